@@ -1,0 +1,179 @@
+"""The codes that events, cases and answers carry, each with the label that people read.
+
+Agencies are not listed here: an agency is known by its file in connectors/.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A code with its plain-English label."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Labelled:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class EventKind(Labelled):
+    """What happened, in the words of the Standard Safeguarding Dataset and of the agencies."""
+
+    CONTACT = "contact", "Contact"
+    REFERRAL = "referral", "Referral to children's social care"
+    ASSESSMENT = "assessment", "Child and family assessment"
+    SECTION_47 = "section_47", "Section 47 enquiry"
+    CONFERENCE = "conference", "Child protection conference"
+    PLAN = "plan", "Plan started"
+    PLAN_ENDED = "plan_ended", "Plan ended"
+    REVIEW = "review", "Review"
+    PRE_PROCEEDINGS = "pre_proceedings", "Pre-proceedings"
+    CASE_CLOSED = "case_closed", "Case closed"
+    POLICE_INCIDENT = "police_incident", "Police incident"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse incident"
+    MISSING = "missing", "Missing episode"
+    INTELLIGENCE = "intelligence", "Intelligence"
+    ATTENDANCE = "attendance", "Emergency department attendance"
+    APPOINTMENT = "appointment", "Health appointment"
+    NOT_BROUGHT = "not_brought", "Was not brought"
+    INJURY = "injury", "Injury"
+    HEALTH_FLAG = "health_flag", "Flag on a health record"
+    OBSERVATION = "observation", "Health observation"
+    SCHOOL_CONCERN = "school_concern", "Concern recorded by a school"
+    ABSENCE = "absence", "Absence from school"
+    HOUSING_ALERT = "housing_alert", "Housing alert"
+    ARREARS = "arrears", "Rent arrears"
+    ANTI_SOCIAL_BEHAVIOUR = "anti_social_behaviour", "Anti-social behaviour"
+    UNKNOWN_ADULT = "unknown_adult", "Adult not on the tenancy"
+    PROPERTY_CONDITION = "property_condition", "Condition of the home"
+    NO_ACCESS = "no_access", "No access to the home"
+
+
+class StatementKind(Labelled):
+    """How a statement is known (DPA 2018 s.38(2); protocol 2.8: opinion is made clear to the recipient)."""
+
+    OBSERVED_FACT = "observed_fact", "Fact, observed"
+    REPORTED_BY_CHILD = "reported_by_child", "Said by the child"
+    REPORTED_BY_ADULT = "reported_by_adult", "Reported by an adult"
+    PROFESSIONAL_OPINION = "professional_opinion", "Professional opinion"
+    ALLEGATION = "allegation", "Allegation"
+    INTELLIGENCE = "intelligence", "Intelligence"
+    DECISION = "decision", "Decision"
+    ACTION = "action", "Action"
+    OUTCOME = "outcome", "Outcome"
+
+
+class Significance(Labelled):
+    """What weight the source agency's own record gives an event; never computed from other events."""
+
+    ROUTINE = "routine", "Routine"
+    NOTABLE = "notable", "Notable"
+    CONCERN = "concern", "Concern"
+    PROTECTIVE = "protective", "Strength or positive change"
+
+
+class Precision(Labelled):
+    """How exactly a date or time is known."""
+
+    EXACT = "exact", "to the minute"
+    DAY = "day", "to the day"
+    MONTH = "month", "to the month"
+    APPROXIMATE = "approx", "approximately"
+    UNKNOWN = "unknown", "not known"
+
+
+class Sensitivity(Labelled):
+    """How closely an event is held; decides who may see it."""
+
+    STANDARD = "standard", "Standard"
+    SENSITIVE = "sensitive", "Sensitive"
+    RESTRICTED = "restricted", "Restricted"
+
+
+class Relation(Labelled):
+    """What one person is to a child, as an agency recorded it."""
+
+    CHILD = "child", "the child"
+    MOTHER = "mother", "mother"
+    FATHER = "father", "father"
+    STEP_PARENT = "step_parent", "step-parent or parent's partner"
+    SIBLING = "sibling", "sibling"
+    GRANDPARENT = "grandparent", "grandparent"
+    CARER = "carer", "carer or guardian"
+    OTHER_RELATIVE = "other_relative", "other relative"
+    HOUSEHOLD_MEMBER = "household_member", "lives in the household"
+    OTHER = "other", "other person"
+
+
+class Purpose(Labelled):
+    """Why a case is opened (protocol 2.3, 2.5)."""
+
+    SCREENING = "screening", "Screening a new contact"
+    SECTION_17 = "section_17", "Assessing need, Children Act 1989 s.17"
+    SECTION_47 = "section_47", "Enquiring into significant harm, Children Act 1989 s.47"
+    STRATEGY = "strategy", "Strategy discussion"
+
+
+class Basis(Labelled):
+    """UK GDPR Article 6 basis relied on (protocol 2.1: legal obligation and public task are the primary ones)."""
+
+    LEGAL_OBLIGATION = "legal_obligation", "Article 6(1)(c), legal obligation"
+    PUBLIC_TASK = "public_task", "Article 6(1)(e), public task"
+    VITAL_INTERESTS = "vital_interests", "Article 6(1)(d), vital interests"
+
+
+class Threshold(Labelled):
+    """Level of need on the continuum that the opener holds to be met (domain: levels 1 to 4)."""
+
+    LEVEL_2 = "level_2", "Level 2, early help"
+    LEVEL_3 = "level_3", "Level 3, child in need"
+    LEVEL_4 = "level_4", "Level 4, significant harm"
+
+
+class Severity(Labelled):
+    """What a failed check does."""
+
+    REFUSE = "refuse", "refuses the delivery"
+    QUARANTINE = "quarantine", "holds the row back"
+    QUERY = "query", "lands the row with a caveat"
+
+
+class Kind(StrEnum):
+    """What a column holds: decides how its text is read, and what it means for redaction."""
+
+    REFERENCE = "reference"  # the source's own number for a thing
+    PERSON_REFERENCE = "person_reference"  # the source's own number for a person
+    GIVEN_NAME = "given_name"
+    FAMILY_NAME = "family_name"
+    OTHER_NAMES = "other_names"  # former names and aliases, ';' between
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"  # becomes M, F or U
+    NHS_NUMBER = "nhs_number"
+    UPN = "upn"
+    ADDRESS = "address"
+    POSTCODE = "postcode"
+    PHONE = "phone"
+    EMAIL = "email"
+    ORGANISATION = "organisation"  # a school, a surgery, a department
+    RELATION = "relation"  # what this row's person is to the child; becomes a code of Relation
+    CODE = "code"
+    CODES = "codes"  # several codes, ';' between
+    FLAG = "flag"  # becomes true or false
+    NUMBER = "number"
+    DATE = "date"  # becomes YYYY-MM-DD
+    INSTANT = "instant"  # becomes YYYY-MM-DD HH:MM:SS, UK wall-clock time
+    TEXT = "text"  # free text: always redacted or dropped
+
+
+class Treatment(StrEnum):
+    """What is done to a column before it lands (protocol 2.5, 2.7)."""
+
+    KEEP = "keep"
+    COARSEN = "coarsen"
+    PSEUDONYMISE = "pseudonymise"
+    REDACT = "redact"
+    DROP = "drop"
