@@ -8,13 +8,16 @@ from functools import cache
 
 from connectors.declaration import Connector
 
-_NOT_AGENCIES = {"declaration", "receive", "formats"}
+_NOT_AGENCIES = {"bookkeeping", "canonical", "declaration", "receive", "formats"}
+_CODE_TABLES = "_codes"  # a table of codes that is too long for its agency's file stands beside it as <name>_codes.py
 
 
 @cache
 def connectors() -> dict[str, Connector]:
     """Every agency's connector by agency, in alphabetical order."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in _NOT_AGENCIES)
+    names = sorted(
+        m.name for m in pkgutil.iter_modules(__path__) if not (m.name in _NOT_AGENCIES or m.name.endswith(_CODE_TABLES))
+    )
     found = {name: importlib.import_module(f"connectors.{name}").CONNECTOR for name in names}
     for name, connector in found.items():
         if connector.agency != name:

@@ -7,11 +7,12 @@ or a drop without a reason stops the program before any delivery is opened.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
@@ -53,6 +54,11 @@ class Column:
         for is_wrong, message in problems:
             if is_wrong:
                 raise ValueError(f"column {self.name!r}: {message}")
+
+
+def col(name: str, kind: Kind, headings: str, need: str, **rest: Any) -> Column:
+    """A column of a table, its possible headings in one line with '|' between them; `rest` as Column takes it."""
+    return Column(name, tuple(heading.strip() for heading in headings.split("|")), kind, need, **rest)
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -99,7 +105,7 @@ class Dataset:
 
     name: str
     label: str
-    reader: Literal["delimited", "excel", "cin_census", "fhir"]
+    reader: str  # a module of connectors/formats
     records: tuple[Record, ...]
     mode: Literal["snapshot", "delta"]  # a snapshot withdraws what it no longer holds
     due_every: timedelta  # an extract older than this is late
@@ -108,6 +114,10 @@ class Dataset:
     condition: str  # Article 9 and DPA 2018 Schedule 1
     retention: timedelta
     snapshot_scope: tuple[str, ...] = ()  # columns of the first record within whose values a snapshot is complete
+
+    def __post_init__(self) -> None:
+        if importlib.util.find_spec(f"connectors.formats.{self.reader}") is None:
+            raise ValueError(f"dataset {self.name!r}: there is no connectors/formats/{self.reader}.py")
 
     def record(self, name: str) -> Record:
         return next(r for r in self.records if r.name == name)

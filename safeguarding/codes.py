@@ -134,6 +134,19 @@ class Threshold(Labelled):
     LEVEL_4 = "level_4", "Level 4, significant harm"
 
 
+class FamilyInformed(Labelled):
+    """Whether the family was told that its information is shared, or the lawful reason why it was not (yet)."""
+
+    TOLD = "TOLD", "The family was told"
+    NOT_YET_UNSAFE_CHILD = "NOT_YET_UNSAFE_CHILD", "Not yet: telling would put a child at risk"
+    NOT_YET_UNSAFE_ADULT = "NOT_YET_UNSAFE_ADULT", "Not yet: telling would put an adult at risk"
+    PREJUDICE_CRIME = "PREJUDICE_CRIME", "Not told: it would prejudice the prevention or detection of crime"
+    EVIDENCE_RISK = "EVIDENCE_RISK", "Not told: evidence could be lost or changed"
+    DELAY = "DELAY", "Not told: it would cause undue delay"
+    UNCONTACTABLE = "UNCONTACTABLE", "Not told: the family could not be reached"
+    NOT_PRACTICABLE = "NOT_PRACTICABLE", "Not told: it was not practicable"
+
+
 class Severity(Labelled):
     """What a failed check does."""
 

@@ -86,6 +86,13 @@ class CaseNotOpenable(UsageError):
     fix = "Give the missing or corrected value; `mash open --help` lists the codes."
 
 
+class InboxMissing(UsageError):
+    code = "MASH-107"
+    what = "The inbox is not a folder that can be read"
+    why = "A missing inbox would look like a night without deliveries."
+    fix = "Connect the inbox, or name it with --inbox or MASH_INBOX."
+
+
 class NothingPublished(UsageError):
     code = "MASH-106"
     what = "No picture has been published yet"
@@ -228,13 +235,6 @@ class AuditChainBroken(SafetyRefusal):
     fix = "Keep the ledger as it is, tell the data protection officer, and compare with the last backup."
 
 
-class NoteNotRedacted(SafetyRefusal):
-    code = "MASH-310"
-    what = "A note could not be redacted safely"
-    why = "It is quarantined, never passed through."
-    fix = "The row waits in quarantine; the next version of the note is tried afresh."
-
-
 class Fault(MashError):
     """Something outside the rules broke; the cause's kind is named, never its text."""
 
@@ -242,3 +242,19 @@ class Fault(MashError):
     what = "An unforeseen fault stopped this step"
     why = "Everything else carried on."
     fix = "Run the command again; if it comes back, report the code and the place."
+
+
+class PassingFault(Fault):
+    code = "MASH-502"
+    what = "Reading or writing failed in a way that may pass"
+    why = "It was tried again and failed each time. Everything else carried on."
+    fix = "Check the disk and the inbox's connection, then run `mash nightly` again: what has landed is not landed twice."
+
+
+class ModelInvalid(Fault):
+    """A table of the warehouse is not what its file or the canonical model says."""
+
+    code = "MASH-503"
+    what = "A warehouse model cannot be built"
+    why = "A picture with a table missing or wrong would mislead; the one published before is still being served."
+    fix = "Correct the named file under warehouse/models/, then run `mash nightly` again."

@@ -64,7 +64,8 @@ def match_headings(headings: Sequence[str], record: Record, where: str) -> dict[
 
 def require(record: Record, present: Iterable[str], where: str) -> None:
     """Raises ColumnMissing where a required column of the record is not among those present."""
-    missing = [c.name for c in record.columns if c.required and c.name not in set(present)]
+    there = set(present)
+    missing = [c.name for c in record.columns if c.required and c.name not in there]
     if missing:
         raise ColumnMissing(f"{where}: {', '.join(missing)}")
 

@@ -1,0 +1,37 @@
+"""`python -m benchmarks [--families N] [--nights N]`: measures, and prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import night, redaction
+from benchmarks.measurement import Measurement
+
+
+def main() -> None:
+    """Measure everything on this machine and print it beside its peers."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--families", type=int, default=2000)
+    parser.add_argument("--nights", type=int, default=30)
+    asked = parser.parse_args()
+    print_table([*redaction.measure(), *night.measure(asked.families, asked.nights)])
+
+
+def print_table(measurements: list[Measurement]) -> None:
+    """One line per measurement, with the peer's figure and the ratio where there is a peer."""
+    title = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}"
+    table = Table("measured", "ours", "peer", "ours / peer", "the peer is", "goal", title=title, box=None, pad_edge=False)
+    for m in measurements:
+        peer = f"{m.peer:,.1f} {m.unit}" if m.peer is not None else ""
+        ratio = f"{m.ratio:.2f}" if m.ratio is not None else ""
+        table.add_row(m.what, f"{m.ours:,.1f} {m.unit}", peer, ratio, m.peer_is, m.goal)
+    Console(width=160).print(table)
+
+
+if __name__ == "__main__":
+    main()

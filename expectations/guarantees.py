@@ -1,0 +1,68 @@
+"""The words in which the suites of published schemas are written. Breaking any of them keeps the picture from being
+published: what is shown was made here, so there is nobody to query.
+"""
+
+from __future__ import annotations
+
+from expectations import identifiers
+from expectations.rules import Rule
+from safeguarding.codes import Labelled, Severity
+
+# Columns that only the identity snapshot may hold.
+_IDENTIFYING = (
+    "given_name", "family_name", "other_names", "birth_date", "expected_birth_date", "nhs_number", "upn", "former_upn",
+    "address", "postcode", "phone", "email", "record_id", "other_record_id", "source_record_id", "row_key",
+)  # fmt: skip
+
+
+def must(rule_id: str, holds: str, means: str) -> Rule:
+    """A rule whose failure keeps the picture from being published. Unknown (NULL) counts as holding."""
+    return Rule(rule_id, Severity.REFUSE, holds, means)
+
+
+def key_unique(table: str, *key: str) -> Rule:
+    """The key's columns are all there, and no two rows have the same key."""
+    columns = ", ".join(key)
+    repeated = f"SELECT ({columns}) FROM {table} GROUP BY {columns} HAVING count(*) > 1"
+    return must(
+        "key_not_unique",
+        f"{' AND '.join(f'{c} IS NOT NULL' for c in key)} AND coalesce(({columns}) NOT IN ({repeated}), true)",
+        f"Each row of {table} has a key ({columns}) of its own.",
+    )
+
+
+def known_in(rule_id: str, column: str, table: str, means: str, target: str = "person_id") -> Rule:
+    """The column names a row of another table."""
+    return must(rule_id, f"coalesce({column} IN (SELECT {target} FROM {table}), false)", means)
+
+
+def codes_of(column: str, codes: type[Labelled]) -> Rule:
+    """The column holds a code of one of the lists of safeguarding.codes."""
+    listed = ", ".join(f"'{code.value}'" for code in codes)
+    means = f"{column} is one of the codes of {codes.__name__}."
+    return must(f"{column}_unknown_code", f"coalesce({column} IN ({listed}), false)", means)
+
+
+def nothing_identifying(schema: str) -> Rule:
+    """The schema has no column that says who somebody is, whatever it holds (promise 3)."""
+    named = ", ".join(f"'{c}'" for c in _IDENTIFYING)
+    return must(
+        "identifying_column",
+        f"(SELECT count(*) FROM duckdb_columns() WHERE schema_name = '{schema}' AND column_name IN ({named})) = 0",
+        "No column of the pseudonymous picture says who somebody is.",
+    )
+
+
+def no_identifier(*columns: str) -> Rule:
+    """No check-valid NHS number, check-valid UPN or postcode stands in these columns, which people did not write."""
+    text = f"concat_ws(' | ', {', '.join(columns)})"
+    tens = f"regexp_extract_all({text}, '\\b[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{4}}\\b')"
+    numbers = f"[replace(replace(n, ' ', ''), '-', '') FOR n IN {tens}]"
+    pupils = f"regexp_extract_all(upper({text}), '\\b[A-Z][0-9]{{11}}[0-9A-Z]\\b')"
+    return must(
+        "identifier_in_picture",
+        f"len([n FOR n IN {numbers} IF {identifiers.nhs_number_holds('n')}]) = 0 "
+        f"AND len([u FOR u IN {pupils} IF {identifiers.upn_holds('u')}]) = 0 "
+        f"AND NOT regexp_matches({text}, '\\b{identifiers.POSTCODE}\\b')",
+        f"No NHS number, pupil number or postcode stands in {', '.join(columns)}.",
+    )

@@ -1,0 +1,89 @@
+"""What must be true of the chronology (pseudonymous events) before it is published."""
+
+from __future__ import annotations
+
+from expectations.guarantees import codes_of, key_unique, known_in, must, no_identifier, nothing_identifying
+from expectations.rules import PICTURE, Suite, gather
+from safeguarding.codes import EventKind, Precision, Sensitivity, Significance, StatementKind
+
+SUITE = Suite(
+    whole=gather(
+        nothing_identifying("chronology"),
+        must(
+            "events_lost",
+            "(SELECT count(*) FROM staging.event) = (SELECT count(*) FROM chronology.event)",
+            "Every version of every event that landed is on the chronology.",
+        ),
+        must(
+            "sources_lost",
+            "(SELECT count(*) FROM source.feed) = (SELECT count(*) FROM chronology.source)",
+            "Every feed is listed, also one that never arrived: silence is never safety.",
+        ),
+    ),
+    records={
+        "event": gather(
+            key_unique("chronology.event", "event_id", "version"),
+            must(
+                "two_current_versions",
+                "event_id NOT IN (SELECT event_id FROM chronology.event "
+                "WHERE event_id IS NOT NULL AND superseded_at IS NULL AND withdrawn_at IS NULL "
+                "GROUP BY event_id HAVING count(*) > 1)",
+                "An event has at most one version that stands.",
+            ),
+            known_in("event_of_nobody", "person_id", "chronology.person", "Every event's person is listed."),
+            codes_of("kind", EventKind),
+            codes_of("statement_kind", StatementKind),
+            codes_of("significance", Significance),
+            codes_of("precision", Precision),
+            codes_of("sensitivity", Sensitivity),
+            must(
+                "ended_before_received",
+                "coalesce(superseded_at, withdrawn_at) >= received_at",
+                "No version was superseded or withdrawn before it was received: what was known when would be wrong.",
+            ),
+            must(
+                "received_in_future",
+                f"received_at <= (SELECT checked_at FROM {PICTURE})",
+                "Nothing was received after now.",
+            ),
+            must(
+                "summary_missing", "summary IS NOT NULL AND agency IS NOT NULL", "Every event says what it is and who says so."
+            ),
+            must(
+                "others_not_pseudonymous",
+                "regexp_full_match(others, '((P-[0-9A-Z]{10}|unlinked)=[^=;]*)(;(P-[0-9A-Z]{10}|unlinked)=[^=;]*)*')",
+                "Other people are named by their pseudonymous id and their part only.",
+            ),
+            no_identifier("service", "subject_role", "others", "summary", "outcome", "handling", "family_informed", "caveats"),
+        ),
+        "person": gather(
+            key_unique("chronology.person", "person_id"),
+            must(
+                "birth_date_too_exact",
+                "regexp_full_match(CAST(birth_month AS VARCHAR), '[0-9]{4}-[0-9]{2}')",
+                "Of a birth date only the month is in the picture.",
+            ),
+        ),
+        "household": gather(
+            key_unique("chronology.household", "person_id"),
+            known_in("household_of_nobody", "person_id", "chronology.person", "Everybody in a household is listed."),
+        ),
+        "former_person_id": gather(
+            key_unique("chronology.former_person_id", "former_person_id"),
+            known_in("former_id_of_nobody", "person_id", "chronology.person", "A former id leads to a person of today."),
+            must(
+                "former_id_in_use",
+                "former_person_id NOT IN (SELECT person_id FROM chronology.person WHERE person_id IS NOT NULL)",
+                "An id that was given up is nobody else's.",
+            ),
+        ),
+        "source": gather(
+            key_unique("chronology.source", "agency", "dataset"),
+            must(
+                "freshness_unknown_code",
+                "coalesce(status IN ('fresh', 'late', 'never', 'refused_last'), false)",
+                "Every feed says how fresh it is.",
+            ),
+        ),
+    },
+)

@@ -1,0 +1,73 @@
+"""What must be true of the police's vulnerability reports before anyone relies on them.
+
+There is no national layout; codes are those of the force's extract (docs/data-sharing-register.md).
+"""
+
+from __future__ import annotations
+
+from expectations.delivery import every_delivery, mostly_present
+from expectations.rules import Suite, gather
+from expectations.vocabulary import (
+    birth_date_plausible,
+    cells_readable,
+    codes_known,
+    dated,
+    in_order,
+    key_present,
+    not_in_future,
+    notes_redacted,
+    person_present,
+    postcode_formed,
+    recorded_within,
+)
+
+NOTICE_TYPES = (
+    "child", "adult", "domestic_abuse", "missing", "exploitation",
+    "honour", "modern_slavery", "mental_health", "prevent", "intelligence",
+)  # fmt: skip
+ROLES = ("victim", "witness", "present", "resident_not_present", "suspect", "missing", "subject")
+RISK_GRADES = ("standard", "medium", "high")
+OUTCOMES = (
+    "NFA", "information shared", "referred to MASH", "words of advice", "crime recorded", "under investigation",
+    "cautioned", "charged", "closed", "police protection",
+)  # fmt: skip
+FAMILY_INFORMED = (
+    "yes", "no", "no - would increase risk", "no - could not be reached", "no - evidence at risk",
+    "no - would prejudice an investigation",
+)  # fmt: skip
+# 3x5x2: source evaluation, intelligence assessment, handling.
+GRADINGS = tuple(f"{source}/{assessment}/{handling}" for source in "123" for assessment in "ABCDE" for handling in "PC")
+
+SUITES = {
+    "vulnerability_reports": Suite(
+        whole=gather(
+            every_delivery(),
+            mostly_present("report", "notice_id"),
+            mostly_present("report", "person_ref"),
+        ),
+        records={
+            "report": gather(
+                key_present("notice_id"),
+                person_present("person_ref"),
+                dated("occurred_from", "occurred_to", "reported_at", "recorded_at"),
+                notes_redacted(),
+                cells_readable(
+                    "occurred_from", "occurred_to", "reported_at", "recorded_at", "birth_date", "sex", "relation",
+                    "dash_score", "child_seen", "child_spoken_to", "has_injury",
+                ),
+                codes_known("notice_type", NOTICE_TYPES),
+                codes_known("risk_grade", RISK_GRADES),
+                codes_known("role", ROLES),
+                codes_known("outcome", OUTCOMES),
+                codes_known("family_informed", FAMILY_INFORMED),
+                codes_known("source_grading", GRADINGS),
+                in_order("occurred_from", "occurred_to"),
+                in_order("occurred_from", "reported_at"),
+                recorded_within(28, "occurred_from", "recorded_at"),
+                not_in_future("occurred_from", "reported_at", "recorded_at"),
+                birth_date_plausible(),
+                postcode_formed(),
+            )
+        },
+    )
+}  # fmt: skip

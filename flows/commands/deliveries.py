@@ -1,0 +1,63 @@
+"""mash deliveries: what arrived, what landed, what was held back, dropped or turned away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flows.commands.options import AsJson
+from flows.output import console, print_json, table
+from flows.workplace import open_workplace
+from safeguarding.errors import Exit
+
+if TYPE_CHECKING:
+    from safeguarding.records import Delivery
+
+_COUNTS = ("received", "landed", "quarantined", "rejected", "unchanged")
+
+
+def deliveries(*, json: AsJson = False) -> int:
+    """Every delivery, in the order received: rows received = landed + quarantined + rejected + unchanged."""
+    from warehouse.deliveries import read_deliveries
+
+    place = open_workplace()
+    found = read_deliveries(place.home, place.keys, place.encryption)
+    if json:
+        print_json(found)
+    else:
+        print_deliveries(found)
+    return Exit.OK
+
+
+def print_deliveries(found: Sequence[Delivery]) -> None:
+    """One row per delivery, then what was dropped on the way, by name."""
+    out = console()
+    listed = table("feed", "drawn", *(f"#{count}" for count in _COUNTS), "status")
+    for delivery in found:
+        counts = (str(getattr(delivery, f"rows_{count}")) for count in _COUNTS)
+        status = delivery.status if delivery.code is None else f"{delivery.status} {delivery.code}"
+        feed = f"{delivery.agency}/{delivery.dataset}"
+        listed.add_row(feed, f"{delivery.extracted_at:%Y-%m-%d %H:%M}", *counts, status)
+    out.print(listed)
+    print_dropped(found)
+
+
+def print_deliveries_per_feed(found: Sequence[Delivery]) -> None:
+    """One row per feed: for nights with many deliveries."""
+    listed = table("feed", "#deliveries", *(f"#{count}" for count in _COUNTS), "#queried", "turned away")
+    for feed in sorted({(d.agency, d.dataset) for d in found}):
+        of_feed = [d for d in found if (d.agency, d.dataset) == feed]
+        counts = (str(sum(getattr(d, f"rows_{count}") for d in of_feed)) for count in (*_COUNTS, "queried"))
+        turned_away = ", ".join(sorted({f"{d.status} {d.code}" for d in of_feed if d.code}))
+        listed.add_row("/".join(feed), str(len(of_feed)), *counts, turned_away)
+    console().print(listed)
+    print_dropped(found)
+
+
+def print_dropped(found: Sequence[Delivery]) -> None:
+    """The undeclared columns that never left the reader, per feed."""
+    out = console()
+    for feed in sorted({(d.agency, d.dataset) for d in found}):
+        dropped = sorted({name for d in found if (d.agency, d.dataset) == feed for name in d.columns_dropped})
+        if dropped:
+            out.print(f"never read from {'/'.join(feed)}: {', '.join(dropped)}", soft_wrap=True)

@@ -1,0 +1,170 @@
+"""mash doctor: whether this installation is fit for tonight, and what it is set to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from flows.commands.options import AsJson
+from flows.output import console, print_json, table
+from safeguarding.errors import EncryptionUnavailable, Exit, MashError, NothingPublished
+from safeguarding.settings import Settings, load_settings
+
+_PACKAGES = (
+    "mash-pipeline",
+    "prefect",
+    "great-expectations",
+    "duckdb",
+    "duckdb-extension-httpfs",
+    "splink",
+    "presidio-analyzer",
+)
+_FREE_BYTES = 1024**3
+OK, CAUTION, PROBLEM = "ok", "caution", "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ok, a caution to read, or a problem that stops the night."""
+
+    topic: str
+    state: str
+    detail: str
+
+
+def doctor(*, json: AsJson = False) -> int:
+    """Look at settings, folders, key, encryption, ledger, sources and versions. Changes nothing.
+
+    Exit codes: 0 fit, 3 something would stop the night.
+    """
+    findings = list(examine())
+    if json:
+        print_json(findings)
+    else:
+        listed = table("", "what", "how it is")
+        for finding in findings:
+            listed.add_row(finding.state.upper() if finding.state != OK else OK, finding.topic, finding.detail)
+        console().print(listed)
+    return Exit.REFUSED if any(finding.state == PROBLEM for finding in findings) else Exit.OK
+
+
+def examine() -> Iterator[Finding]:
+    """Everything that is looked at, in order; what cannot be looked at is itself a finding."""
+    try:
+        settings = load_settings()
+        partnership = settings.partnership
+    except MashError as error:
+        yield Finding("settings", PROBLEM, str(error))
+        return
+    yield Finding("partnership", OK, partnership.name)
+    looks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("MASH_HOME", _home),
+        ("inbox", _inbox),
+        ("master key", _key),
+        ("encryption", _encryption),
+        ("ledger", _ledger),
+        ("sources", _sources),
+        ("settings in force", _choices),
+        ("versions", _versions),
+    )
+    for topic, look in looks:
+        try:
+            yield from look(settings)
+        except MashError as error:
+            yield Finding(topic, PROBLEM, str(error))
+        except Exception as error:
+            yield Finding(topic, PROBLEM, f"could not be looked at: {type(error).__name__}")
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    home = settings.home
+    if not home.exists():
+        yield Finding("MASH_HOME", OK, f"{home} does not exist yet; the first run makes it")
+        return
+    is_writable = os.access(home, os.W_OK | os.X_OK)
+    yield Finding("MASH_HOME", OK if is_writable else PROBLEM, f"{home}" if is_writable else f"{home} cannot be written")
+    if os.name == "posix" and home.stat().st_mode & 0o077:
+        yield Finding("MASH_HOME", CAUTION, "other accounts of this machine may enter it: chmod 700")
+    free = shutil.disk_usage(home).free
+    yield Finding("disk", OK if free > _FREE_BYTES else CAUTION, f"{free / 1024**3:.1f} GB free")
+
+
+def _inbox(settings: Settings) -> Iterator[Finding]:
+    is_there = settings.inbox.is_dir()
+    yield Finding(
+        "inbox", OK if is_there else CAUTION, f"{settings.inbox}" if is_there else f"{settings.inbox} is not a folder"
+    )
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    key, home = settings.key_path, settings.home
+    if not key.exists():
+        has_stores = (home / "key.check").exists()
+        yield Finding(
+            "master key", PROBLEM if has_stores else OK, "missing" if has_stores else "none yet; the first run makes it"
+        )
+        return
+    yield Finding("master key", OK, f"{key}")
+    if key.resolve().is_relative_to(home.resolve()):
+        detail = "it lies beside the data it protects: move it to another disk or a secret store and set MASH_KEY_FILE"
+        yield Finding("master key", CAUTION, detail)
+    if os.name == "posix" and key.stat().st_mode & 0o077:
+        yield Finding("master key", CAUTION, "other accounts of this machine may read it: chmod 600")
+
+
+def _encryption(settings: Settings) -> Iterator[Finding]:
+    from safeguarding.crypto import KEY_BYTES, Keys
+    from warehouse.store import Database
+
+    works = Database(settings.home, Keys(bytes(KEY_BYTES)), settings.partnership.encryption).encryption_works()
+    if settings.partnership.encryption == "database":
+        detail = "every store is encrypted by DuckDB" if works else str(EncryptionUnavailable("httpfs"))
+        yield Finding("encryption", OK if works else PROBLEM, detail)
+    else:
+        yield Finding("encryption", CAUTION, "the partnership states that the disk is encrypted; the stores are not")
+
+
+def _ledger(settings: Settings) -> Iterator[Finding]:
+    if not (settings.home / "key.check").exists():
+        yield Finding("audit chain", OK, "nothing recorded yet")
+        return
+    from flows.workplace import open_workplace
+
+    verdict = open_workplace().audit.verify()
+    detail = f"{verdict.records} records" if verdict.is_whole else f"{verdict.problem}: run `mash audit verify`"
+    yield Finding("audit chain", OK if verdict.is_whole else PROBLEM, detail)
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    if not (settings.home / "key.check").exists():
+        yield Finding("sources", CAUTION, "nothing has been received yet")
+        return
+    from flows.commands.worklist import published_sources
+    from flows.workplace import open_workplace
+
+    try:
+        found = published_sources(open_workplace())
+    except NothingPublished as error:
+        yield Finding("sources", CAUTION, error.what)
+        return
+    for source in found:
+        is_well = source.status == "fresh" or not source.is_expected
+        yield Finding(f"{source.agency}/{source.dataset}", OK if is_well else CAUTION, source.status)
+
+
+def _choices(settings: Settings) -> Iterator[Finding]:
+    for name, value in settings.partnership.model_dump(exclude={"name", "patterns"}).items():
+        yield Finding(name, OK, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    for name, pattern in settings.partnership.patterns.items():
+        thresholds = ", ".join(f"{key} {value}" for key, value in pattern.thresholds.items())
+        yield Finding(f"pattern {name}", OK, f"version {pattern.version}, review by {pattern.review_on}: {thresholds}")
+    yield Finding("asking as", OK, settings.user or "the account's name")
+    yield Finding("ledger", OK, "MASH_LEDGER_URL" if settings.ledger_url else f"{settings.home / 'ledger.sqlite'}")
+
+
+def _versions(_settings: Settings) -> Iterator[Finding]:
+    for package in _PACKAGES:
+        yield Finding(package, OK, metadata.version(package))

@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from safeguarding.errors import UsageError
+from safeguarding.identifiers import parse_date, parse_instant, uk_now
+
+AsJson = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON of a stable shape instead of tables.")]
+
+
+def moment(text: str | None, option: str) -> datetime:
+    """A date and time as typed, as UK wall clock; now where none was typed. Raises UsageError."""
+    if text is None:
+        return uk_now()
+    found = parse_instant(text)
+    if found is None:
+        raise UsageError(option, what="The date and time were not understood", fix="Write it as 2026-11-22T02:00.")
+    return found
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A date as typed. Raises UsageError."""
+    if text is None:
+        return None
+    found = parse_date(text)
+    if found is None:
+        raise UsageError(option, what="The date was not understood", fix="Write it as 2026-11-22.")
+    return found

@@ -1,0 +1,71 @@
+"""The steps after the last delivery: build the new picture beside the served one, check it, swap it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
+from warehouse.publish import publish
+
+from connectors import connectors
+from expectations.validate import validate_published
+from flows.workplace import Workplace
+
+PUBLISHED_SCHEMAS = ("identity", "chronology", "risk_picture")
+
+
+def declared_tables() -> list[DeclaredTable]:
+    """Every landing table that the connectors declare, delivered or not."""
+    return [
+        DeclaredTable(connector.agency, dataset.name, record.name, tuple(column.name for column in record.kept()))
+        for connector in connectors().values()
+        for dataset, record in connector.tables()
+    ]
+
+
+def feeds(place: Workplace) -> list[Feed]:
+    """Every dataset that the connectors declare, and whether the partnership expects it."""
+    return [
+        Feed(
+            connector.agency,
+            dataset.name,
+            dataset.label,
+            f"{connector.agency}/{dataset.name}" in place.settings.partnership.expected,
+            dataset.due_every,
+            dataset.lawful_basis,
+        )
+        for connector in connectors().values()
+        for dataset in connector.datasets
+    ]
+
+
+@dataclass(frozen=True)
+class ExpectedFeeds:
+    """The expected feeds that did not come as agreed, as "agency/dataset"."""
+
+    late: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def rebuild(place: Workplace, now: datetime) -> ExpectedFeeds:
+    """Build, check and publish. The picture served before goes on being served until the last moment.
+
+    Raises PublishedChecksFailed, KeyWrong, EncryptionUnavailable, Fault; then nothing was published.
+    """
+    patterns = place.settings.partnership.patterns
+    with build(place.home, place.keys, place.encryption, declared_tables(), feeds(place), patterns, now) as built:
+        for schema in PUBLISHED_SCHEMAS:
+            validate_published(built.connection, schema, now)
+        publish(built)
+        return _expected_feeds(built)
+
+
+def _expected_feeds(built: BuiltPicture) -> ExpectedFeeds:
+    def named(status: str) -> tuple[str, ...]:
+        found = built.connection.execute(
+            "SELECT agency || '/' || dataset FROM source.feed WHERE is_expected AND status = ? ORDER BY ALL", [status]
+        )
+        return tuple(name for (name,) in found.fetchall())
+
+    return ExpectedFeeds(late=named("late"), missing=named("never"))

@@ -1,0 +1,151 @@
+"""What is done to every column before it lands: keep, coarsen, pseudonymise, redact or drop (promise 1).
+
+Whatever is not declared does not come out. Whatever cannot be treated as declared stops the delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Protocol
+
+import pandas as pd
+
+from safeguarding.codes import Kind, Treatment
+from safeguarding.crypto import Pseudonymiser
+from safeguarding.identifiers import postcode
+from safeguarding.need_to_know.families import ColumnRule, Family
+from safeguarding.need_to_know.free_text import NOT_REDACTED, Note, Redacted
+
+# What tells where a person is: none of it lands for a family in which somebody is restricted.
+_PLACES = (Kind.ADDRESS, Kind.POSTCODE, Kind.ORGANISATION, Kind.PHONE)
+
+
+class NoteRedactor(Protocol):
+    """Whatever redacts notes: in production a Redactor."""
+
+    def redact(self, notes: Sequence[Note]) -> list[Redacted]: ...
+
+
+def minimise(
+    frame: pd.DataFrame,
+    columns: Sequence[ColumnRule],
+    *,
+    family_column: str | None,
+    person_column: str | None,
+    families: Mapping[str, Family],
+    pseudonymiser: Pseudonymiser,
+    redactor: NoteRedactor,
+) -> pd.DataFrame:
+    """The rows as they may land: the declared columns that are not dropped, treated, in declared order; the `row_*`
+    bookkeeping as it came; and `row_failed`, 'note_not_redacted' where a note of the row could not be redacted safely
+    (its cell is null then) and null otherwise.
+
+    `frame` is canonical, one row per record, every cell text or missing. Raises ValueError, naming the column, where a
+    declared treatment is not known or does not fit; KeyError where a declared column is absent.
+    """
+    seen = _families_seen(frame, family_column, person_column, families)
+    hidden = [family is not None and family.is_restricted for family in seen]
+    if "is_restricted" in frame.columns:
+        hidden = [h or flag == "true" for h, flag in zip(hidden, frame["is_restricted"], strict=True)]
+    treated: dict[str, list[str | None]] = {}
+    failed: list[str | None] = [None] * len(frame)
+    for column in columns:
+        if column.treatment is Treatment.DROP:
+            continue
+        cells: list[str | None] = [cell if isinstance(cell, str) else None for cell in frame[column.name]]
+        if column.kind in _PLACES:
+            cells = [None if h else cell for cell, h in zip(cells, hidden, strict=True)]
+        if column.treatment is Treatment.REDACT:
+            treated[column.name] = _redact(cells, seen, failed, redactor)
+        else:
+            treat = _treatment(column, pseudonymiser)
+            treated[column.name] = [None if cell is None else treat(cell) for cell in cells]
+    kept = pd.DataFrame(treated, index=frame.index, columns=list(treated), dtype="str")
+    for name in frame.columns:
+        if name.startswith("row_"):
+            kept[name] = frame[name]
+    kept["row_failed"] = pd.Series(failed, index=frame.index, dtype="str")
+    return kept
+
+
+def _families_seen(
+    frame: pd.DataFrame, family_column: str | None, person_column: str | None, families: Mapping[str, Family]
+) -> list[Family | None]:
+    """The family of each row, as seen from the row's own person. One object per family and person."""
+    if family_column is None:
+        return [None] * len(frame)
+    refs = frame[person_column] if person_column is not None else [None] * len(frame)
+    seen: dict[tuple[object, object], Family | None] = {}
+    rows = []
+    for key, ref in zip(frame[family_column], refs, strict=True):
+        who = (key if isinstance(key, str) else None, ref if isinstance(ref, str) else None)
+        if who not in seen:
+            family = families.get(who[0]) if who[0] is not None else None
+            seen[who] = None if family is None else family.seen_by(who[1])
+        rows.append(seen[who])
+    return rows
+
+
+def _redact(
+    cells: Sequence[str | None], seen: Sequence[Family | None], failed: list[str | None], redactor: NoteRedactor
+) -> list[str | None]:
+    """Each text redacted once per family and child. A failure empties the cell and marks its row in `failed`."""
+    wanted: dict[tuple[str, int], Note] = {}
+    for text, family in zip(cells, seen, strict=True):
+        if text is not None:
+            wanted.setdefault((text, id(family)), Note(text, family))
+    answers = dict(zip(wanted, redactor.redact(list(wanted.values())), strict=True))
+    out: list[str | None] = []
+    for row, (text, family) in enumerate(zip(cells, seen, strict=True)):
+        answer = None if text is None else answers[text, id(family)]
+        if answer is not None and answer.text is None:
+            failed[row] = answer.failure or NOT_REDACTED
+        out.append(None if answer is None else answer.text)
+    return out
+
+
+def _treatment(column: ColumnRule, pseudonymiser: Pseudonymiser) -> Callable[[str], str | None]:
+    if column.treatment is Treatment.PSEUDONYMISE:
+        return pseudonymiser.digest
+    if column.treatment is Treatment.COARSEN:
+        return _coarsening(column)
+    if column.treatment is Treatment.KEEP and column.kind is not Kind.TEXT:
+        return str
+    raise ValueError(f"column {column.name!r}: its treatment is not one that can be carried out")
+
+
+def _coarsening(column: ColumnRule) -> Callable[[str], str | None]:
+    rule, _, argument = (column.coarsen_to or "").partition(":")
+    if rule == "month":
+        return lambda text: text[:7]
+    if rule == "year":
+        return lambda text: text[:4]
+    if rule == "district":
+        return _district
+    if rule == "map" and column.codes:
+        return lambda text: column.codes.get(text, "other")
+    if rule == "band" and argument:
+        return partial(_band, bounds=[int(b) for b in argument.split(",")])
+    raise ValueError(f"column {column.name!r}: it does not say in a known way what to coarsen to")
+
+
+def _district(text: str) -> str | None:
+    """The outward half of a postcode; nothing of one that cannot be read."""
+    whole = postcode(text)
+    return whole.split(" ")[0] if whole else None
+
+
+def _band(text: str, bounds: Sequence[int]) -> str | None:
+    """The band that a number falls in: '0-99', '500+', 'under 0'; null where it is not a number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if number < bounds[0]:
+        return f"under {bounds[0]}"
+    for low, above in pairwise(bounds):
+        if low <= number < above:
+            return f"{low}-{above - 1}"
+    return f"{bounds[-1]}+"

@@ -1,0 +1,130 @@
+"""What is true in the town, written beside the inbox for tests and benchmarks, never read by the pipeline.
+
+people.jsonl      one line per person: who they are, the family, the trap and the story planted on it
+links.jsonl       {agency, record_id, person}: whose each agency's record is
+spans.jsonl       {agency, dataset, record, key, field, night, text, spans: [{start, end, kind, person}]}
+patterns.json     {firing: [...], near_misses: [...]}: what must fire for whom and why, what must not
+deliveries.json   one object per file: what was written into it, good and bad
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from town.expected import firings
+from town.happenings import Episode, Happening, Note
+from town.people import CARE, Family, Person, reference
+from town.planted import NEAR_TO, PATTERN_OF
+
+
+@dataclass
+class Truth:
+    """Gathers the truth while the deliveries are written."""
+
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+
+    def link(self, agency: str, local_id: str, person: Person) -> None:
+        self.links[agency, f"{agency}:{local_id}"] = person.key
+
+    def note(
+        self, where: tuple[str, str, str], key: dict[str, str], field_name: str, night: int, note: Note, text: str
+    ) -> None:
+        """One note as it was delivered. `text` is the note as the file's encoding left it: nothing in it has moved."""
+        if note.text:
+            agency, dataset, record = where
+            spans = [{"start": s.start, "end": s.end, "kind": s.kind, "person": s.person} for s in note.spans]
+            self.notes.append(
+                {
+                    "agency": agency,
+                    "dataset": dataset,
+                    "record": record,
+                    "key": key,
+                    "field": field_name,
+                    "night": night,
+                    "text": text,
+                    "spans": spans,
+                }
+            )
+
+    def write(self, folder: Path, families: Iterable[Family], records: list[Happening], now: datetime) -> dict[str, Any]:
+        """Write every file; return patterns.json's content."""
+        folder.mkdir(parents=True, exist_ok=True)
+        families = list(families)
+        patterns = _patterns(families, records, now)
+        _lines(folder / "people.jsonl", (_person(p, f) for f in families for p in (*f.members, *f.elsewhere)))
+        _lines(folder / "links.jsonl", ({"agency": a, "record_id": r, "person": p} for (a, r), p in sorted(self.links.items())))
+        _lines(folder / "spans.jsonl", self.notes)
+        _write(folder / "patterns.json", json.dumps(patterns, indent=1, ensure_ascii=False))
+        _write(folder / "deliveries.json", json.dumps(self.deliveries, indent=1, ensure_ascii=False))
+        return patterns
+
+
+def _person(person: Person, family: Family) -> dict[str, Any]:
+    home = person.home
+    return {
+        "person": person.key,
+        "family": f"f{family.number:05d}",
+        "story": family.story,
+        "trap": family.trap,
+        "relation": person.relation,
+        "given_name": person.given,
+        "family_name": person.renamed[1] if person.renamed else person.family,
+        "former_name": person.family if person.renamed else None,
+        "nickname": person.nick,
+        "sex": person.sex,
+        "birth_date": person.born_on.isoformat(),
+        "origin": person.origin,
+        "nhs_number": person.nhs,
+        "upn": person.upn,
+        "school": person.school.name if person.school else None,
+        "addresses": [{"since": since.isoformat(), "line": a.line, "postcode": a.postcode} for since, a in home.stays],
+        "protected_address": home.stays[-1][1].line if home.restricted_on else None,
+        "protected_postcode": home.stays[-1][1].postcode if home.restricted_on else None,
+    }
+
+
+def _patterns(families: list[Family], records: list[Happening], now: datetime) -> dict[str, Any]:
+    numbered = {r.number: r for r in records}
+    story_of = {p.key: f.story for f in families for p in f.children}
+    firing = [
+        {
+            "pattern": f.pattern,
+            "person": f.person.key,
+            "story": story_of.get(f.person.key, "fine"),
+            "is_planted": PATTERN_OF.get(story_of.get(f.person.key, "")) == f.pattern,
+            "agencies": list(f.agencies),
+            "first_on": f.first_on.isoformat(),
+            "last_on": f.last_on.isoformat(),
+            "records": [{"agency": numbered[n].agency, "reference": source_reference(numbered[n])} for n in f.records],
+        }
+        for f in firings(records, now)
+    ]
+    near = [
+        {"pattern": NEAR_TO[f.story][0], "person": f.children[0].key, "story": f.story, "why_not": NEAR_TO[f.story][1]}
+        for f in families
+        if f.story in NEAR_TO
+    ]
+    return {"now": now.isoformat(), "firing": firing, "near_misses": near}
+
+
+def source_reference(record: Happening) -> str:
+    """The agency's own number of a record, as its file has it. A census numbers children alone: the day is added."""
+    if isinstance(record, Episode):
+        return f"{reference(CARE, record.child.number)}/{record.referred_on}"
+    shape = {"police": "PPN-{:06d}", "education": "SI-{:06d}", "health": "enc-{:06d}", "housing": "TC{:06d}"}
+    return shape[record.agency].format(record.number)
+
+
+def _lines(path: Path, items: Iterable[dict[str, Any]]) -> None:
+    _write(path, "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

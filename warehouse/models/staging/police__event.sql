@@ -1,0 +1,155 @@
+-- one row per version of a notice, per child it concerns; key: event_id, version; used for: the chronology, every pattern.
+--
+-- A notice is about the children in it, and the adults of the notice are named in `others`; only where it holds no
+-- child is it about each adult, so that it is found when that adult turns up in a child's home. An injury that the
+-- police noted on a child is an event of its own beside the notice. In a missing report only the person who is missing is
+-- missing; a brother or sister named in it is not.
+-- Intelligence is not fact: a notice of that type, or one whose 3x5x2 grading ends in C (conditions on handling), is
+-- marked as intelligence and restricted, whatever else it says.
+WITH report AS (
+    SELECT
+        *,
+        'police:' || person_ref AS record_id,
+        TRY_CAST(occurred_from AS TIMESTAMP) AS began_at,
+        TRY_CAST(reported_at AS TIMESTAMP) AS told_at,
+        notice_type = 'intelligence' OR coalesce(upper(split_part(source_grading, '/', 3)) = 'C', FALSE) AS is_intelligence,
+        relation IN ('child', 'sibling')
+        OR coalesce(
+            TRY_CAST(birth_date AS DATE) + INTERVAL 18 YEAR
+            > coalesce(TRY_CAST(occurred_from AS TIMESTAMP), TRY_CAST(recorded_at AS TIMESTAMP)),
+            FALSE
+        ) AS is_child
+    FROM landing.police__vulnerability_reports__report
+    WHERE person_ref IS NOT NULL
+),
+subject AS (
+    SELECT
+        *,
+        -- Taken from keyed row keys, because the notice's own number may not leave the identity store.
+        md5('incident/' || min(row_key) OVER (PARTITION BY notice_id)) AS incident_id,
+        notice_type = 'missing'
+        AND (role = 'missing' OR NOT bool_or(coalesce(role = 'missing', FALSE)) OVER (PARTITION BY notice_id)) AS is_missing
+    FROM report
+    QUALIFY is_child OR NOT bool_or(is_child) OVER (PARTITION BY notice_id)
+),
+-- Everybody in the notice as it stands now, so that each event can name the others.
+party AS (
+    SELECT DISTINCT notice_id, record_id, concat_ws(', ', relation, role) AS part
+    FROM report
+    WHERE superseded_at IS NULL AND withdrawn_at IS NULL
+),
+beside AS (
+    SELECT
+        subject.notice_id,
+        subject.record_id,
+        string_agg(DISTINCT party.record_id || '=' || party.part, ';' ORDER BY party.record_id || '=' || party.part) AS others
+    FROM (SELECT DISTINCT notice_id, record_id FROM subject) AS subject
+    JOIN party ON party.notice_id = subject.notice_id AND party.record_id <> subject.record_id
+    GROUP BY subject.notice_id, subject.record_id
+),
+worded AS (
+    SELECT
+        subject.*,
+        beside.others,
+        CASE notice_type
+            WHEN 'child' THEN 'Child concern notice'
+            WHEN 'adult' THEN 'Adult concern notice'
+            WHEN 'domestic_abuse' THEN 'Domestic abuse notice'
+            WHEN 'missing'
+                THEN CASE WHEN is_missing THEN 'Missing report' ELSE 'Missing report about another person of the family' END
+            WHEN 'exploitation' THEN 'Exploitation notice'
+            WHEN 'honour' THEN 'Honour-based abuse notice'
+            WHEN 'modern_slavery' THEN 'Modern slavery notice'
+            WHEN 'mental_health' THEN 'Mental health notice'
+            WHEN 'prevent' THEN 'Prevent notice'
+            WHEN 'intelligence' THEN 'Intelligence report'
+            ELSE 'Police notice'
+        END AS title
+    FROM subject
+    LEFT JOIN beside ON beside.notice_id = subject.notice_id AND beside.record_id = subject.record_id
+),
+happened AS (
+    SELECT
+        *,
+        CASE
+            WHEN is_intelligence THEN 'intelligence'
+            WHEN notice_type = 'domestic_abuse' THEN 'domestic_abuse'
+            WHEN is_missing THEN 'missing'
+            ELSE 'police_incident'
+        END AS kind,
+        CASE
+            WHEN is_intelligence THEN 'intelligence'
+            -- Seen by officers, or settled in law; everything else is what somebody said had happened.
+            WHEN notice_type IN ('missing', 'mental_health') THEN 'observed_fact'
+            WHEN regexp_matches(lower(coalesce(outcome, '')), 'charge|caution|convict') THEN 'observed_fact'
+            WHEN regexp_matches(coalesce(source_grading, ''), '^1/[Aa]') THEN 'observed_fact'
+            ELSE 'allegation'
+        END AS statement_kind,
+        CASE
+            WHEN is_intelligence THEN 'notable'
+            WHEN is_missing OR lower(risk_grade) IN ('medium', 'high') THEN 'concern'
+            ELSE 'notable'
+        END AS significance,
+        concat_ws(
+            '; ',
+            title,
+            'part in it: ' || replace(role, '_', ' '),
+            'officer''s risk grade: ' || lower(risk_grade),
+            'DASH answers: ' || dash_score,
+            CASE child_seen WHEN 'true' THEN 'child seen' WHEN 'false' THEN 'child not seen' END,
+            CASE child_spoken_to WHEN 'true' THEN 'child spoken to' END
+        ) AS summary
+    FROM worded
+    UNION ALL
+    SELECT
+        *,
+        'injury',
+        'observed_fact',
+        'concern',
+        concat_ws('; ', 'Injury noted by police', title, 'part in it: ' || replace(role, '_', ' '))
+    FROM worded
+    WHERE has_injury = 'true' AND is_child AND NOT is_intelligence
+)
+SELECT
+    md5('police/report/' || row_key || '/' || kind) AS event_id,
+    'police' AS agency,
+    CAST(NULL AS VARCHAR) AS service,
+    coalesce(occurrence_no, notice_id) AS source_record_id,
+    incident_id,
+    row_version AS version,
+    coalesce(began_at, told_at) AS occurred_from,
+    TRY_CAST(occurred_to AS TIMESTAMP) AS occurred_to,
+    CASE
+        WHEN began_at IS NULL AND told_at IS NULL THEN 'unknown'
+        WHEN began_at IS NULL THEN 'approx'
+        WHEN CAST(began_at AS TIME) = TIME '00:00:00' THEN 'day'
+        ELSE 'exact'
+    END AS precision,
+    TRY_CAST(recorded_at AS TIMESTAMP) AS recorded_at,
+    extracted_at,
+    received_at,
+    record_id,
+    role AS subject_role,
+    others,
+    kind,
+    statement_kind,
+    significance,
+    summary,
+    CASE WHEN kind <> 'injury' THEN narrative END AS narrative,
+    CASE WHEN kind <> 'injury' THEN voice_of_child END AS voice_of_child,
+    TRY_CAST(child_seen AS BOOLEAN) AS child_seen,
+    CAST(NULL AS VARCHAR) AS action_taken,
+    outcome,
+    CASE
+        WHEN is_intelligence THEN 'restricted'
+        WHEN notice_type IN ('domestic_abuse', 'honour', 'modern_slavery', 'prevent', 'mental_health') THEN 'sensitive'
+        ELSE 'standard'
+    END AS sensitivity,
+    CASE WHEN upper(split_part(source_grading, '/', 3)) = 'C' THEN 'Conditions: ask the police before it goes further' END
+        AS handling,
+    family_informed,
+    (SELECT lawful_basis FROM source.feed WHERE agency = 'police' AND dataset = 'vulnerability_reports') AS lawful_basis,
+    row_caveats AS caveats,
+    superseded_at,
+    withdrawn_at
+FROM happened

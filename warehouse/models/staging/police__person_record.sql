@@ -1,0 +1,62 @@
+-- one row per version of what the police say about one person (a nominal); key: record_id, received_at, extracted_at,
+-- version; used for: linkage, and for showing who a person is in an opened case.
+--
+-- A nominal comes again with every notice. Rows that repeat what was said before add nothing; a row that says something
+-- else begins a new version. A nominal counts as withdrawn only where every row about it has been withdrawn.
+WITH report AS (
+    SELECT
+        'police:' || person_ref AS record_id,
+        given_name,
+        family_name,
+        other_names,
+        CASE WHEN TRY_CAST(birth_date AS DATE) > DATE '1900-12-31' THEN TRY_CAST(birth_date AS DATE) END AS birth_date,
+        coalesce(sex, 'U') AS sex,
+        address,
+        postcode,
+        row_key,
+        row_version,
+        extracted_at,
+        received_at,
+        withdrawn_at,
+        hash(given_name, family_name, other_names, birth_date, sex, address, postcode) AS said
+    FROM landing.police__vulnerability_reports__report
+    WHERE person_ref IS NOT NULL
+),
+marked AS (
+    SELECT *, said IS DISTINCT FROM lag(said) OVER told AS is_news
+    FROM report
+    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key)
+),
+numbered AS (
+    SELECT
+        *,
+        count(*) FILTER (WHERE is_news) OVER told AS version,
+        bool_and(withdrawn_at IS NOT NULL) OVER (PARTITION BY record_id) AS is_gone,
+        max(withdrawn_at) OVER (PARTITION BY record_id) AS gone_at
+    FROM marked
+    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key ROWS UNBOUNDED PRECEDING)
+)
+SELECT
+    record_id,
+    'police' AS agency,
+    any_value(given_name) AS given_name,
+    any_value(family_name) AS family_name,
+    any_value(other_names) AS other_names,
+    any_value(birth_date) AS birth_date,
+    CAST(NULL AS DATE) AS expected_birth_date,
+    any_value(sex) AS sex,
+    CAST(NULL AS VARCHAR) AS nhs_number,
+    CAST(NULL AS VARCHAR) AS nhs_number_status,
+    CAST(NULL AS VARCHAR) AS upn,
+    CAST(NULL AS VARCHAR) AS former_upn,
+    any_value(address) AS address,
+    any_value(postcode) AS postcode,
+    FALSE AS is_restricted,
+    max(extracted_at) AS extracted_at,
+    min(received_at) AS received_at,
+    lead(min(received_at)) OVER (PARTITION BY record_id ORDER BY version) AS superseded_at,
+    CASE
+        WHEN any_value(is_gone) AND version = max(version) OVER (PARTITION BY record_id) THEN any_value(gone_at)
+    END AS withdrawn_at
+FROM numbered
+GROUP BY record_id, version

@@ -1,0 +1,180 @@
+"""Opens DuckDB, and is the only module that does: hardened, encrypted, and silent about values.
+
+Every connection works in memory and attaches the stores it needs. A store is one DuckDB file that opens with a key of
+its own. DuckDB writes encrypted files only with the cryptography that its httpfs extension brings; the signed file
+lies in the duckdb-extension-httpfs wheel and is loaded from there, so no network is touched.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import duckdb
+
+from safeguarding.crypto import Keys
+from safeguarding.errors import (
+    EncryptionUnavailable,
+    Fault,
+    HomeUnwritable,
+    KeyWrong,
+    MashError,
+    RunInProgress,
+    SettingsInvalid,
+)
+
+_AT_START = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",  # a model's table name must never find a Python variable
+}
+_SPILL_KEPT_SECONDS = 24 * 3600
+
+# What DuckDB says when it cannot open or write a store, and what it means for the hub. DuckDB's own text names files.
+_MEANINGS: tuple[tuple[str, type[MashError], str], ...] = (
+    ("Wrong encryption key", KeyWrong, ""),
+    ("without a key", SettingsInvalid, "encryption: this store was made with 'database'"),
+    ("is not encrypted", SettingsInvalid, "encryption: this store was made with 'disk'"),
+    ("Could not set lock", RunInProgress, ""),
+    ("Unique file handle conflict", RunInProgress, ""),
+    ("AES tag differs", Fault, "the store is damaged"),
+    ("not a valid DuckDB database file", Fault, "the store is damaged"),
+    ("Could not read enough bytes", Fault, "the store is damaged"),
+    ("Permission denied", HomeUnwritable, ""),
+    ("read-only crypto module", EncryptionUnavailable, ""),
+)
+
+
+def quoted(name: str) -> str:
+    """A table's or column's name as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it where no parameter can stand."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def without_values(where: str) -> Iterator[None]:
+    """What DuckDB complains about inside becomes an error of ours: DuckDB quotes the value it failed on, and file names."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _meaning(error, where) from None
+
+
+def _meaning(error: duckdb.Error, where: str) -> MashError:
+    text = str(error)
+    for sign, meaning, note in _MEANINGS:
+        if sign in text:
+            return meaning(f"{where}, {note}" if note else where)
+    return Fault(f"{where}: {type(error).__name__}")
+
+
+def open_scratch() -> duckdb.DuckDBPyConnection:
+    """An in-memory connection for work on data that is nobody's, such as training on invented people."""
+    return duckdb.connect(config=dict(_AT_START))
+
+
+@dataclass(frozen=True)
+class Database:
+    """Opens the stores under one MASH_HOME. `encryption` is the partnership's: 'database' or 'disk'."""
+
+    home: Path
+    keys: Keys
+    encryption: str
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """An in-memory connection that can reach files under MASH_HOME alone and spills there, encrypted.
+
+        Raises EncryptionUnavailable where every store must be encrypted and this machine cannot.
+        """
+        home = self.home.resolve()
+        spill = home / "tmp" / uuid.uuid4().hex
+        try:
+            (home / "tmp").mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise HomeUnwritable("MASH_HOME") from None
+        with without_values("opening DuckDB"):
+            connection = open_scratch()
+            can_encrypt = _load_encryption(connection)
+            if self.encryption == "database" and not can_encrypt:
+                connection.close()
+                raise EncryptionUnavailable("httpfs")
+            _limit_memory(connection)
+            connection.execute("SET TimeZone = 'Europe/London'")
+            connection.execute(f"SET temp_directory = {literal(str(spill))}")
+            connection.execute(f"SET temp_file_encryption = {str(can_encrypt).lower()}")
+            connection.execute(f"SET allowed_directories = [{literal(str(home))}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute("SET lock_configuration = true")
+        return connection
+
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, alias: str, *, store: str, read_only: bool = False
+    ) -> None:
+        """Attaches one store under an alias. `store` is the name its key is derived from, such as 'landing/police'.
+
+        Raises KeyWrong where the file does not open with that key, RunInProgress where another run has it open.
+        """
+        options = ["READ_ONLY"] if read_only else []
+        if self.encryption == "database":
+            options.append("ENCRYPTION_KEY getvariable('store_key')")
+        given = f" ({', '.join(options)})" if options else ""
+        with without_values(store):
+            try:
+                # A variable keeps the key out of the statement, which DuckDB repeats in errors.
+                connection.execute("SET VARIABLE store_key = $1", [self.keys.store(store)])
+                connection.execute(f"ATTACH {literal(str(path.resolve()))} AS {quoted(alias)}{given}")
+            finally:
+                connection.execute("RESET VARIABLE store_key")
+
+    def encryption_works(self) -> bool:
+        """Whether DuckDB can write encrypted files on this machine."""
+        with open_scratch() as connection:
+            return _load_encryption(connection)
+
+    def sweep_spill(self) -> None:
+        """Removes what killed runs spilled. A day's grace keeps the spill of whoever is reading now."""
+        for folder in (self.home / "tmp").glob("*"):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > _SPILL_KEPT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _load_encryption(connection: duckdb.DuckDBPyConnection) -> bool:
+    extension = _httpfs()
+    if extension is None:
+        return False
+    try:
+        with resources.as_file(extension) as path:
+            connection.execute(f"LOAD {literal(str(path))}")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _httpfs() -> Traversable | None:
+    """The extension file made for this version of DuckDB, as the wheel brings it."""
+    try:
+        folder = resources.files("duckdb_extension_httpfs") / "extensions" / f"v{duckdb.__version__}"
+    except ModuleNotFoundError:
+        return None
+    extension = folder / "httpfs.duckdb_extension"
+    return extension if extension.is_file() else None
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Three fifths of the machine's memory: DuckDB's own default is four, and its limit is not all that it uses."""
+    default = connection.sql("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    number, unit = default.split()
+    connection.execute(f"SET memory_limit = '{float(number) * 0.75:.2f} {unit}'")
