@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
-from warehouse.publish import publish
-
 from connectors import connectors
 from expectations.validate import validate_published
 from flows.workplace import Workplace
+from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
+from warehouse.publish import publish
 
 PUBLISHED_SCHEMAS = ("identity", "chronology", "risk_picture")
 

@@ -108,6 +108,9 @@ def _heading(text: str) -> None:
 
 def _next(home: Path, person: str, case_id: str) -> None:
     out = console()
+    beside = Path(sys.argv[0]).parent
+    if beside.name in ("bin", "Scripts") and shutil.which("mash") is None:
+        out.print(f"  {beside}\\Activate.ps1" if sys.platform == "win32" else f"  . {beside}/activate", soft_wrap=True)
     settings = {"MASH_HOME": home, "MASH_INBOX": home / "town" / "inbox", "MASH_USER": OPENER}
     for name, value in settings.items():
         out.print(f"  $env:{name} = '{value}'" if sys.platform == "win32" else f"  export {name}='{value}'", soft_wrap=True)
