@@ -15,7 +15,7 @@ import pandas as pd
 
 from connectors.declaration import Column
 from connectors.formats.reading import plain
-from safeguarding.codes import Kind, Relation
+from safeguarding.codes import Kind, Relation, Treatment
 from safeguarding.identifiers import nhs_number, parse_date, parse_instant, postcode, upn
 
 _NOT_KNOWN = frozenset(
@@ -75,6 +75,17 @@ def canonical(values: pd.Series[str], column: Column) -> tuple[pd.Series[str], p
                 unreadable.add(text)
     found = pd.Series([meaning.get(text) for text in texts], index=values.index, dtype="str")
     return found, pd.Series([text in unreadable for text in texts], index=values.index, dtype=bool)
+
+
+def holds_unknown_code(values: pd.Series[str], column: Column) -> pd.Series[bool]:
+    """Which canonical cells hold a code that the column does not declare. A column that is coarsened is not asked: what
+    its map does not name becomes 'other' by intention."""
+    is_asked = column.kind in (Kind.CODE, Kind.CODES) and column.codes and column.treatment is Treatment.KEEP
+    if not is_asked:
+        return pd.Series(False, index=values.index)
+    parts_of = (lambda text: text.split(";")) if column.kind is Kind.CODES else (lambda text: [text])
+    strange = {text for text in values.dropna().unique() if not all(part in column.codes for part in parts_of(text))}
+    return values.isin(strange)
 
 
 def cells(values: pd.Series[str]) -> list[str | None]:

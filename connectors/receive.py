@@ -18,7 +18,7 @@ from typing import Literal
 import pandas as pd
 
 from connectors.bookkeeping import account_for_rows, is_changed
-from connectors.canonical import canonical
+from connectors.canonical import canonical, holds_unknown_code
 from connectors.declaration import Dataset, Record
 from connectors.formats.reading import Reading, Reject
 from safeguarding.codes import Kind
@@ -55,8 +55,8 @@ class Received:
     """A delivery as it may land.
 
     `tables[record]`: one row per new, changed or withdrawn record: the kept columns, treated, and row_line, row_key,
-    row_digest, row_scope, row_change ('present' or 'withdrawn'), row_unreadable (names of columns, ';' between),
-    row_failed. `present[record]`: row_key and row_scope of every row that could be read, for snapshots.
+    row_digest, row_scope, row_change ('present' or 'withdrawn'), row_unreadable and row_unknown (names of columns, ';'
+    between), row_failed. `present[record]`: row_key and row_scope of every row that could be read, for snapshots.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -128,19 +128,29 @@ def _read(path: Path, dataset: Dataset, where: str) -> Reading:
 
 
 def _canonical_frame(raw: pd.DataFrame, record: Record) -> pd.DataFrame:
-    """The declared columns as canonical text; row_line, or the row's number where rows share a line; and row_unreadable:
-    which columns could not be read."""
+    """The declared columns as canonical text; row_line, or the row's number where rows share a line; and the columns of
+    each row that could not be read (row_unreadable) or hold a code that is not declared (row_unknown)."""
     columns: dict[str, pd.Series[str]] = {}
-    unreadable: list[list[str]] = [[] for _ in range(len(raw))]
+    unreadable: dict[str, pd.Series[bool]] = {}
+    unknown: dict[str, pd.Series[bool]] = {}
     for column in record.columns:
-        columns[column.name], is_unreadable = canonical(raw[column.name], column)
-        for row in is_unreadable.to_numpy().nonzero()[0]:
-            unreadable[row].append(column.name)
+        columns[column.name], unreadable[column.name] = canonical(raw[column.name], column)
+        unknown[column.name] = holds_unknown_code(columns[column.name], column)
     frame = pd.DataFrame(columns, index=raw.index)
     # Checks name rows by their line, so no two may share one, as they do in a file that is written on a single line.
     frame["row_line"] = raw["row_line"] if raw["row_line"].is_unique else range(1, len(raw) + 1)
-    frame["row_unreadable"] = pd.Series([";".join(names) or None for names in unreadable], index=raw.index, dtype="str")
+    frame["row_unreadable"] = _names_where(unreadable, len(raw)).set_axis(raw.index)
+    frame["row_unknown"] = _names_where(unknown, len(raw)).set_axis(raw.index)
     return frame
+
+
+def _names_where(marked: Mapping[str, pd.Series[bool]], rows: int) -> pd.Series[str]:
+    """Per row the names of the marked columns, ';' between; nothing where there is none."""
+    names: list[list[str]] = [[] for _ in range(rows)]
+    for name, is_marked in marked.items():
+        for row in is_marked.to_numpy().nonzero()[0]:
+            names[row].append(name)
+    return pd.Series([";".join(each) or None for each in names], dtype="str")
 
 
 def _person_column(record: Record) -> str | None:

@@ -76,16 +76,11 @@ def cells_readable(*columns: str) -> tuple[Rule, ...]:
     )
 
 
-def codes_known(column: str, codes: Iterable[str]) -> Rule:
-    """Query: an unknown code is kept as it came and marked; it may be new, or the column may have shifted."""
-    holds = f"upper(trim({column})) IN ({_literals(codes)})"
-    return query(f"unknown_code_{column}", holds, f"{column} holds a code that the agreement lists.")
-
-
-def all_codes_known(column: str, codes: Iterable[str]) -> Rule:
-    """Query: as codes_known, for a column of several codes with ';' between them."""
-    holds = f"list_has_all([{_literals(codes)}], [trim(c) FOR c IN string_split(upper({column}), ';') IF trim(c) <> ''])"
-    return query(f"unknown_code_{column}", holds, f"Every code in {column} is one that the agreement lists.")
+def codes_known(column: str) -> Rule:
+    """Query: an unknown code is kept as it came and marked; it may be new, or the column may have shifted. The connector
+    declares the codes, and receiving marked the cells that hold another one."""
+    holds = f"NOT list_contains(string_split(row_unknown, ';'), '{column}')"
+    return query(f"unknown_code_{column}", holds, f"{column} holds only codes that its declaration lists.")
 
 
 def in_order(earlier: str, later: str) -> Rule:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.canonical import canonical
+from connectors.canonical import canonical, holds_unknown_code
 from connectors.declaration import Column
 from safeguarding.codes import Kind, Relation, Treatment
 
@@ -120,3 +120,23 @@ def test_any_text_is_read_left_out_or_said_to_be_unreadable(kind: Kind, text: st
     found = read(kind, text)
     if found not in (None, UNREADABLE):
         assert read(kind, found or "") == found or kind in (Kind.CODES, Kind.OTHER_NAMES, Kind.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "treatment", "text", "is_unknown"),
+    [
+        (Kind.CODE, Treatment.KEEP, "NFA", False),
+        (Kind.CODE, Treatment.KEEP, "no further action", False),
+        (Kind.CODE, Treatment.KEEP, "surprise", True),
+        (Kind.CODES, Treatment.KEEP, "NFA; L", False),
+        (Kind.CODES, Treatment.KEEP, "NFA; surprise", True),
+        (Kind.CODE, Treatment.COARSEN, "surprise", False),
+        (Kind.REFERENCE, Treatment.KEEP, "surprise", False),
+    ],
+)
+def test_a_code_that_is_not_declared_is_kept_and_marked(kind: Kind, treatment: Treatment, text: str, is_unknown: bool) -> None:
+    coarsen_to = "map:other" if treatment is Treatment.COARSEN else None
+    column = Column("a", ("A",), kind, "for this test", treatment, coarsen_to=coarsen_to, codes=CODES)
+    values, _ = canonical(pd.Series([text, None], dtype="str"), column)
+    assert values.iloc[0]
+    assert list(holds_unknown_code(values, column)) == [is_unknown, False]

@@ -249,3 +249,18 @@ def test_every_row_is_new_unchanged_or_rejected(
     assert balances(second)
     assert second.receipt.rows_received == sum(bool(row) for row in now)
     assert len(second.present["concern"]) == second.receipt.rows_received - second.receipt.rows_rejected
+
+
+def test_a_code_that_nobody_declared_is_kept_and_named_by_its_column(tmp_path: Path) -> None:
+    received = take(tmp_path, MOTHER + ";SURPRISE", CHILD + ";ASB", header=HEADER + ";Concern Type")
+    assert list(concerns(received)["concern_type"]) == ["SURPRISE", "ASB"]
+    assert list(concerns(received)["row_unknown"].fillna("")) == ["concern_type", ""]
+
+
+def test_rows_that_share_a_line_are_told_apart(tmp_path: Path) -> None:
+    census = connectors()["childrens_social_care"].datasets[0]
+    child = "<Child><ChildIdentifiers><LAchildID>C{0}</LAchildID></ChildIdentifiers></Child>"
+    path = tmp_path / "one line.xml"
+    path.write_text(f"<Message><Children>{''.join(child.format(i) for i in range(4))}</Children></Message>", "utf-8")
+    received = receive(path, "council", census, now=NOW, known={}, pseudonymiser=KEY, redactor=REDACTOR)
+    assert list(received.tables["child"]["row_line"]) == [1, 2, 3, 4]

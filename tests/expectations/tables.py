@@ -12,7 +12,7 @@ from expectations.delivery import DeliveryFacts
 from expectations.rules import DELIVERY, Rule, Suite, view_of
 
 NOW = datetime(2026, 11, 20, 2, 0)
-ROW_COLUMNS = ("row_change", "row_unreadable", "row_failed")
+ROW_COLUMNS = ("row_change", "row_unreadable", "row_unknown", "row_failed")
 Row = Mapping[str, str | None]
 
 

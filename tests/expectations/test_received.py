@@ -58,8 +58,9 @@ def test_every_column_that_can_be_unreadable_is_queried_by_name(agency: str, dat
 
 
 @each_table
-def test_every_declared_code_is_known_and_another_is_queried(agency: str, dataset: Dataset, record: Record) -> None:
+def test_an_unknown_code_is_queried_in_every_column_that_declares_its_codes(
+    agency: str, dataset: Dataset, record: Record
+) -> None:
     for column in _coded(record):
         rule = _rules(agency, dataset, record)[f"unknown_code_{column.name}"]
-        codes = [*column.codes, "no such code"]
-        assert lines_breaking(rule, *({column.name: code} for code in codes), record=record.name) == [len(codes)]
+        assert lines_breaking(rule, {"row_unknown": None}, {"row_unknown": column.name}, record=record.name) == [2]

@@ -14,7 +14,13 @@ from safeguarding.errors import CheckDidNotRun, PublishedChecksFailed
 from tests.expectations.tables import NOW, Row, facts, make_table
 
 MARKER = "Zzyzx-Quibble"
-POISONED: Row = {"notice_id": MARKER, "role": MARKER, "nhs_number": MARKER, "row_failed": "note_not_redacted"}
+POISONED: Row = {
+    "notice_id": MARKER,
+    "role": MARKER,
+    "nhs_number": MARKER,
+    "row_unknown": "role",
+    "row_failed": "note_not_redacted",
+}
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, suite: Suite) -> None:
@@ -28,8 +34,10 @@ def _checked(*rows: Row, columns: tuple[str, ...] = ("notice_id", "role", "nhs_n
 
 
 def test_findings_name_lines_rules_and_severities_and_count_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    _use(monkeypatch, Suite(records={"report": (key_present("notice_id"), codes_known("role", ("victim",)))}))
-    found = _checked({"notice_id": None, "role": "x"}, {"notice_id": "N1", "role": "victim"}, {"notice_id": "N2", "role": "y"})
+    _use(monkeypatch, Suite(records={"report": (key_present("notice_id"), codes_known("role"))}))
+    found = _checked(
+        {"notice_id": None, "row_unknown": "role"}, {"notice_id": "N1"}, {"notice_id": "N2", "row_unknown": "role;outcome"}
+    )
     assert sorted(found.rows["report"].itertuples(index=False, name=None)) == [
         (1, "key_missing", "quarantine"),
         (1, "unknown_code_role", "query"),
@@ -43,7 +51,7 @@ def test_no_value_of_a_record_is_in_the_findings_the_logs_or_the_output(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    rules = (key_present("notice_id"), codes_known("role", ("victim",)), nhs_number_holds(), notes_redacted())
+    rules = (key_present("notice_id"), codes_known("role"), nhs_number_holds(), notes_redacted())
     _use(monkeypatch, Suite(records={"report": rules}))
     found = _checked(POISONED)
     assert len(found.rows["report"]) == 3
