@@ -27,6 +27,9 @@ _FIRST = ("Apple", "Birt", "Cruik", "Drink", "Ent", "Feather", "Gather", "Hollin
 _SECOND = ("garth", "whistle", "shank", "water", "ridge", "ston", "cole", "worth", "by", "thwaite")
 
 
+NUMBERED_AFTER = {"police": "N", "health": "pat-", "education": "U", "housing": "H", "childrens_social_care": "LA"}
+
+
 @dataclass(frozen=True)
 class Child:
     """An invented child; every agency knows it by a number of its own made from `number`."""
@@ -40,9 +43,7 @@ class Child:
     address: str
 
     def ref(self, agency: str) -> str:
-        return {"police": "N", "health": "pat-", "education": "U", "housing": "H", "childrens_social_care": "LA"}[agency] + str(
-            1000 + self.number
-        )
+        return f"{NUMBERED_AFTER[agency]}{1000 + self.number}"
 
 
 class Given:
@@ -244,7 +245,7 @@ def feeds() -> list[Feed]:
 
 def person_of(connection: duckdb.DuckDBPyConnection, child: Child) -> str:
     """The pseudonymous id that the picture gives the child, whichever agency knows it."""
-    records = [f"{agency}:{child.ref(agency)}" for agency in connectors()]
+    records = [f"{agency}:{child.ref(agency)}" for agency in NUMBERED_AFTER]
     found = connection.execute(
         "SELECT DISTINCT person_id FROM linkage.membership WHERE record_id IN (SELECT unnest($1))", [records]
     ).fetchall()
