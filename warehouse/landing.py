@@ -115,7 +115,8 @@ class Landing:
             received_at=refusal.received_at,
             extracted_at=refusal.extracted_at or refusal.received_at,
         )
-        if delivery not in self.deliveries():
+        told = {(d.agency, d.dataset, d.delivery_id, d.code) for d in self.deliveries()}
+        if (delivery.agency, delivery.dataset, delivery.delivery_id, delivery.code) not in told:
             with without_values(self._name):
                 add_delivery(self.connection, _STORE, delivery, refusal.content_digest)
         return delivery
