@@ -7,8 +7,6 @@ never make a child disappear.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from expectations import identifiers
 from expectations.rules import DELIVERY, Rule, view_of
 from safeguarding.codes import Severity
@@ -18,10 +16,6 @@ EXTRACT_DAY = f"(SELECT CAST(extracted_at AS DATE) FROM {DELIVERY})"
 
 def _day(column: str) -> str:
     return f"TRY_CAST({column} AS DATE)"
-
-
-def _literals(values: Iterable[str]) -> str:
-    return ", ".join("'" + value.upper().replace("'", "''") + "'" for value in values)
 
 
 def query(rule_id: str, holds: str, means: str) -> Rule:

@@ -1,6 +1,6 @@
 """What must be true of the police's vulnerability reports before anyone relies on them.
 
-There is no national layout; codes are those of the force's extract (docs/data-sharing-register.md).
+There is no national layout; codes are those of the force's extract (connectors/police_codes.py).
 """
 
 from __future__ import annotations

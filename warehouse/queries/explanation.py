@@ -61,14 +61,6 @@ class Explanation:
     protective_events: tuple[ExplainedEvent, ...]  # strengths and positive changes that are recorded, whenever
     sources: tuple[Source, ...]  # searched, missing ones first
 
-    @property
-    def sources_missing(self) -> tuple[Source, ...]:
-        return tuple(source for source in self.sources if source.is_missing)
-
-    @property
-    def sources_stale(self) -> tuple[Source, ...]:
-        return tuple(source for source in self.sources if source.is_stale)
-
 
 @dataclass(frozen=True)
 class _Found:
