@@ -99,5 +99,5 @@ def _end_left_server(store: Path) -> None:
 
 
 def _command_of(pid: int) -> str:
-    asked = ["ps", "-p", str(pid), "-o", "command="]
+    asked = ["ps", "-ww", "-p", str(pid), "-o", "command="]  # whole: where COLUMNS is set it would be cut
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603

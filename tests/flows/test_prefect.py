@@ -130,6 +130,7 @@ def test_everything_that_is_kept_belongs_to_one_account(night: Night) -> None:
 def test_the_server_of_a_killed_run_is_ended_and_its_store_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*orchestrator.ENVIRONMENT, "PREFECT_HOME", "NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setenv("COLUMNS", "40")  # a narrow terminal shortens what `ps` prints
     code = "import time; time.sleep(60)  # prefect.server"
     left = subprocess.Popen([sys.executable, "-c", code])
     store = tmp_path / "prefect"
