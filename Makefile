@@ -18,7 +18,7 @@ lint: $(VENV)/ready
 	@$(BIN)/lint-imports
 
 pytest: $(VENV)/ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/ready  ## what a night costs, measured here and now
 	@$(BIN)/python -m benchmarks

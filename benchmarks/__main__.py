@@ -9,7 +9,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import night, redaction
+from benchmarks import audit, linkage, night, redaction
 from benchmarks.measurement import Measurement
 
 
@@ -18,8 +18,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--families", type=int, default=2000)
     parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--linked-families", type=int, default=10_000, help="how many families are linked and measured")
     asked = parser.parse_args()
-    print_table([*redaction.measure(), *night.measure(asked.families, asked.nights)])
+    nightly = night.measure(asked.families, asked.nights)
+    print_table([*redaction.measure(), *audit.measure(), *linkage.measure(asked.linked_families), *nightly])
 
 
 def print_table(measurements: list[Measurement]) -> None:

@@ -20,12 +20,14 @@ def account_for_rows(
     scope: tuple[str, ...],
     families: Mapping[str, Family],
     pseudonymiser: Pseudonymiser,
+    rules: str,
 ) -> None:
     """Adds to a canonical frame row_key (which record), row_change ('present' or 'withdrawn'), row_digest (what the
-    source says of it, from the cells as read, `raw`) and row_scope (within what a snapshot is complete)."""
+    source says of it, from the cells as read, `raw`) and row_scope (within what a snapshot is complete). `rules` is the
+    version of the rules that notes are redacted by."""
     frame["row_key"] = _texts(frame, _keys(frame, raw, record, pseudonymiser))
     frame["row_change"] = _changes(frame, record)
-    frame["row_digest"] = _texts(frame, _digests(frame, raw, record, families, pseudonymiser))
+    frame["row_digest"] = _texts(frame, _digests(frame, raw, record, families, pseudonymiser, rules))
     frame["row_scope"] = _texts(frame, _scopes(frame, scope, pseudonymiser))
 
 
@@ -53,21 +55,29 @@ def _keys(frame: pd.DataFrame, raw: pd.DataFrame, record: Record, pseudonymiser:
 
 
 def _digests(
-    frame: pd.DataFrame, raw: pd.DataFrame, record: Record, families: Mapping[str, Family], pseudonymiser: Pseudonymiser
+    frame: pd.DataFrame,
+    raw: pd.DataFrame,
+    record: Record,
+    families: Mapping[str, Family],
+    pseudonymiser: Pseudonymiser,
+    rules: str,
 ) -> list[str]:
     """A digest of everything the source says in a row. Where it holds a note, also of the people whom the note may
-    name: the same note is redacted anew when their names change. A column without a value leaves no trace, so that a
-    newly declared column does not change every row."""
+    name and of the rules: the same note is redacted anew when either changes. A column without a value leaves no trace,
+    so that a newly declared column does not change every row."""
     names = [c.name for c in record.columns if raw[c.name].notna().any()]
     is_redacted = any(c.treatment is Treatment.REDACT for c in record.columns)
     around = {
         key: family.fingerprint(pseudonymiser) if is_redacted else str(family.is_restricted) for key, family in families.items()
     }
+    of_record = [rules] if is_redacted else []
     of_family = [None] * len(frame) if record.family is None else cells(frame[record.family])
     rows = zip(*(cells(raw[name]) for name in names), strict=True) if names else [()] * len(frame)
     return [
         pseudonymiser.digest(
-            repr([pair for pair in zip(names, row, strict=True) if pair[1] is not None]), around.get(key or "")
+            repr([pair for pair in zip(names, row, strict=True) if pair[1] is not None]),
+            around.get(key or ""),
+            *of_record,
         )
         for row, key in zip(rows, of_family, strict=True)
     ]

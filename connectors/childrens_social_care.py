@@ -1,16 +1,18 @@
 """Children's social care: the council's children in need census, which it sends every month in this partnership.
 
 The census holds no names and no free text. Its codes stay as the Department for Education defines them (children in
-need census guide); their labels stand beside them. Ethnicity and disabilities are not declared: nothing here uses them.
+need census guide); their labels stand beside them. Ethnicity and disability land
+coarsened, in a record of their own that no pattern reads: they are for equality monitoring alone.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from connectors.cin_census_codes import ABUSE, CLOSURE, FACTORS, NEED, NO_UPN, SEX, SOURCE
+from connectors.cin_census_codes import ABUSE, CLOSURE, DISABILITY, ETHNICITY, FACTORS, NEED, NO_UPN, SEX, SOURCE
 from connectors.declaration import Agreement, Column, Connector, Dataset, Record
-from safeguarding.codes import Kind, StatementKind
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 DECISION, OPINION = StatementKind.DECISION, StatementKind.PROFESSIONAL_OPINION
 
@@ -46,13 +48,15 @@ def code(name: str, source: str, need: str, codes: dict[str, str], statement: St
     return Column(name, (source,), Kind.CODE, need, codes=codes, statement=statement)
 
 
-def record(name: str, key: tuple[str, ...], *columns: Column) -> Record:
+def record(name: str, key: tuple[str, ...], *columns: Column, category: Category | None = None) -> Record:
     """One group of the census, with the child, the census and, where it has one, the referral that it belongs to."""
     own = (ORDINAL,) if "ordinal" in key else ()
-    within = () if name in ("child", "referral") else (REFERRED,)
-    return Record(name, key, (CHILD, *CENSUS, *own, *within, *columns))
+    within = () if name in ("child", "equality", "referral") else (REFERRED,)
+    ends = next((c.name for c in columns if c.name in ("ended_on", "closed_on")), None)
+    return Record(name, key, (CHILD, *CENSUS, *own, *within, *columns), runs_until=ends, category=category)
 
 
+MONITORING = "shows in counts whether patterns fall unevenly on a group (Equality Act 2010 s.149); read by no pattern"
 STARTED = ("child_ref", "started_on", "ordinal")
 RECORDS = (
     record(
@@ -76,6 +80,15 @@ RECORDS = (
             codes=SEX,
         ),
         on("died_on", "ChildIdentifiers/PersonDeathDate", "nothing after a death may be read as activity"),
+    ),
+    record(
+        "equality",
+        ("child_ref",),
+        Column(
+            "ethnicity", ("ChildCharacteristics/Ethnicity",), Kind.CODE, MONITORING, Treatment.COARSEN, "map:other", ETHNICITY
+        ),
+        Column("disability", ("Disabilities/Disability",), Kind.CODE, MONITORING, Treatment.COARSEN, "map:other", DISABILITY),
+        category=Category.EQUALITY,
     ),
     record(
         "referral",
@@ -153,9 +166,20 @@ RECORDS = (
     ),
 )
 
+GROUNDS = Grounds(
+    basis=(Basis.LEGAL_OBLIGATION, Basis.PUBLIC_TASK),
+    gateways=("Children Act 1989 s.17 and s.47", "Children Act 2004 s.10 and s.11"),
+    condition=(Condition.SAFEGUARDING, Condition.CARE),
+    without_consent=WithoutConsent.CANNOT_BE_OBTAINED,
+    necessity="without the council's decisions a concern that is already in hand cannot be told from one that nobody knows",
+    subjects=("children",),
+)
+
 CONNECTOR = Connector(
     agency="childrens_social_care",
     label="Children's social care",
+    # An LA child ID is unique to a child (children in need census, rule 8510), and the census names nobody but children.
+    keeps_one_record_per_person=True,
     datasets=(
         Dataset(
             name="cin_census",
@@ -166,9 +190,10 @@ CONNECTOR = Connector(
             snapshot_scope=("lea", "collection_year"),
             due_every=timedelta(days=35),  # sent monthly; four days' grace
             agreement=Agreement("SSCP-ISA-2026-01", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31)),
-            lawful_basis="Article 6(1)(c) and (e): Children Act 1989 s.17 and s.47, Children Act 2004 s.10 and s.11",
-            condition="Article 9(2)(g): DPA 2018 s.10(3) and Schedule 1 paragraph 18, safeguarding of children",
+            category=Category.SOCIAL_CARE,
+            grounds=GROUNDS,
             retention=timedelta(days=3 * 365),
+            retention_reason="repeat referrals and plans show over three years; the council keeps the child's file",
         ),
     ),
 )

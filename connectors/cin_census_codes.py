@@ -40,6 +40,20 @@ SOURCE = {
     "10": "Unknown",
 }
 
+# What lands of ethnicity: the broad groups of the census of population. What is not named here lands as 'other'.
+ETHNICITY = {
+    **dict.fromkeys(("WBRI", "WIRI", "WIRT", "WROM", "WOTH"), "white"),
+    **dict.fromkeys(("MWBC", "MWBA", "MWAS", "MOTH"), "mixed"),
+    **dict.fromkeys(("AIND", "APKN", "ABAN", "AOTH", "CHNE"), "asian"),
+    **dict.fromkeys(("BCRB", "BAFR", "BOTH"), "black"),
+    "OOTH": "other_group",
+    **dict.fromkeys(("REFU", "NOBT"), "not_stated"),
+}
+# What lands of a child's disabilities: whether there is one.
+DISABILITY = {
+    "NONE": "none",
+    **dict.fromkeys(("MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT", "DDA"), "disabled"),
+}
 NEED = {
     "N0": "Not stated",
     "N1": "Abuse, neglect or exploitation",

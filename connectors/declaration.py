@@ -17,11 +17,19 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from safeguarding.codes import Kind, StatementKind, Treatment
+from connectors.lawfulness import Grounds
+from safeguarding.codes import Category, Kind, StatementKind, Treatment
 from safeguarding.errors import AgreementNotLive
+from safeguarding.need_to_know.restricted import RESTRICTED
 
 _STRICT = ConfigDict(extra="forbid", strict=False)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+# Headings under which agencies' systems say that an address must be told to nobody; a connector adds its own.
+HIDDEN_PLACE = (
+    "Address Confidential|Confidential Address|Address Protected|Protected Address|Address Restricted|"
+    "Do Not Disclose Address|Is Restricted"
+)
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -38,6 +46,9 @@ class Column:
     reason: str | None = None  # why a dropped column is dropped, though it is read (to be found in free text)
     statement: StatementKind | None = None  # where the column carries opinion, a child's voice, a decision
     required: bool = False  # a delivery without this column is refused
+    restricts: tuple[str, ...] = ()  # canonical values that say that the row's person must not be found
+    ends_identity: bool = False  # what restricts is an adoption: the names before it belong to an identity that has ended
+    tells_place: bool = False  # says where a person lives, though its kind does not (a property's reference number)
 
     def __post_init__(self) -> None:
         problems = [
@@ -50,6 +61,11 @@ class Column:
             ),
             (self.treatment is Treatment.DROP and not self.reason, "a drop needs a reason"),
             ((self.treatment is Treatment.COARSEN) != bool(self.coarsen_to), "coarsen and coarsen_to go together"),
+            (
+                bool(self.restricts) and self.kind not in (Kind.FLAG, Kind.CODE, Kind.CODES),
+                "only a flag or a code can say that a person must not be found",
+            ),
+            (self.ends_identity and not self.restricts, "an adoption that restricts nothing"),
         ]
         for is_wrong, message in problems:
             if is_wrong:
@@ -70,15 +86,19 @@ class Record:
     columns: tuple[Column, ...]
     family: str | None = None  # column whose value the rows of one family share: their people are looked for in its notes
     delete_marker: tuple[str, str] | None = None  # (column, value) of a row that withdraws its record, in a delta
+    category: Category | None = None  # what kind of information it is, where that is not the dataset's
+    runs_until: str | None = None  # column that is empty while what the record is about goes on: it is kept so long
 
     def __post_init__(self) -> None:
         names = [c.name for c in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"record {self.name!r}: a column is declared twice")
         marker = () if self.delete_marker is None else (self.delete_marker[0],)
-        for name in (*self.key, *marker, *(() if self.family is None else (self.family,))):
+        for name in (*self.key, *marker, *(n for n in (self.family, self.runs_until) if n is not None)):
             if name not in names:
                 raise ValueError(f"record {self.name!r}: {name!r} is used but not declared")
+        if any(c.restricts for c in self.columns) and RESTRICTED not in names:
+            raise ValueError(f"record {self.name!r}: a column restricts, but there is no {RESTRICTED!r} to say so afterwards")
 
     def kept(self) -> tuple[Column, ...]:
         """The columns that land."""
@@ -110,14 +130,27 @@ class Dataset:
     mode: Literal["snapshot", "delta"]  # a snapshot withdraws what it no longer holds
     due_every: timedelta  # an extract older than this is late
     agreement: Agreement
-    lawful_basis: str  # UK GDPR Article 6
-    condition: str  # Article 9 and DPA 2018 Schedule 1
-    retention: timedelta
+    category: Category  # what kind of information its events are, which decides who may see them
+    grounds: Grounds  # the law on which it is received
+    retention: timedelta  # how long the hub keeps a record of it; a derived copy is kept far shorter than its source
+    retention_reason: str  # why so long and no longer
     snapshot_scope: tuple[str, ...] = ()  # columns of the first record within whose values a snapshot is complete
 
     def __post_init__(self) -> None:
         if importlib.util.find_spec(f"connectors.formats.{self.reader}") is None:
             raise ValueError(f"dataset {self.name!r}: there is no connectors/formats/{self.reader}.py")
+        if self.retention <= timedelta(0) or len(self.retention_reason.split()) < 4:
+            raise ValueError(f"dataset {self.name!r}: it does not say how long it is kept, and why so long")
+
+    @property
+    def lawful_basis(self) -> str:
+        """UK GDPR Article 6 and the statutes it is shared under, in one line; every event carries it."""
+        return self.grounds.lawful_basis
+
+    @property
+    def condition(self) -> str:
+        """Articles 9 and 10 with DPA 2018 Schedule 1, in one line."""
+        return self.grounds.conditions
 
     def record(self, name: str) -> Record:
         return next(r for r in self.records if r.name == name)
@@ -129,11 +162,17 @@ class Dataset:
 
 @dataclass(frozen=True, config=_STRICT)
 class Connector:
-    """How one agency's deliveries are received."""
+    """How one agency's deliveries are received.
+
+    keeps_one_record_per_person  whether the agency says that nobody has two records with it; then two of its records are
+        never linked, whatever they agree on. Registers repeat people, so it holds only where an agency has said so, and
+        never where its records name other people too (a contact on three children's forms is three records).
+    """
 
     agency: str
     label: str
     datasets: tuple[Dataset, ...]
+    keeps_one_record_per_person: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.agency):

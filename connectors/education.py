@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from connectors.declaration import Agreement, Column, Connector, Dataset, Record, col
-from connectors.education_codes import AUTHORS, MARKS, SESSIONS, STATUSES
-from safeguarding.codes import Kind, StatementKind, Treatment
+from connectors.declaration import HIDDEN_PLACE, Agreement, Column, Connector, Dataset, Record, col
+from connectors.education_codes import ARRANGEMENTS, AUTHORS, MARKS, SESSIONS, STATUSES
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 REDACT = Treatment.REDACT
 IN_NOTES = "read only so that it is found and replaced in the notes"
@@ -27,6 +28,12 @@ PUPIL = (
     col("family_name", Kind.FAMILY_NAME, "Surname|Legal Surname|Last Name|Family Name", "links the pupil; is found in notes"),
     col("birth_date", Kind.BIRTH_DATE, "DOB|Date of Birth|Birth Date", "links the pupil; age decides what a concern means"),
     col("sex", Kind.SEX, "Gender|Sex|Legal Sex", "tells twins and siblings apart in linking"),
+    col("is_restricted", Kind.FLAG, f"{HIDDEN_PLACE}|Confidential|Refuge|In Refuge",
+        "the pupil's place must be shown to nobody", restricts=("true",)),
+    col("adoption", Kind.CODE, "Adopted|Adopted From Care|PLAA|Post Looked After Arrangements|Post-LAC",
+        "the identity before an adoption must be joined to nobody", codes=ARRANGEMENTS, restricts=("A", "D", "Y"),
+        ends_identity=True, treatment=Treatment.DROP,
+        reason="read only to keep the pupil's place and former names from landing"),
 )
 
 
@@ -83,18 +90,28 @@ MARK = Record("mark", key=("pupil_ref", "attended_on", "session"), columns=(
     col("recorded_at", Kind.INSTANT, "Recorded|Recorded At|Date Recorded|Last Updated", "when the school knew"),
 ))
 # fmt: on
-BASIS = "UK GDPR Article 6(1)(e) public task: Education Act 2002 s.175, Children Act 2004 s.10"
-CONDITION = "Article 9(2)(g): DPA 2018 s.10(3) and Schedule 1 paragraph 18, safeguarding of children"
+GROUNDS = Grounds(
+    basis=(Basis.PUBLIC_TASK,),
+    gateways=("Education Act 2002 s.175", "Children Act 2004 s.10"),
+    condition=(Condition.SAFEGUARDING,),
+    without_consent=WithoutConsent.WOULD_PREJUDICE,
+    necessity="schools see a child nearly every day; absence and small worries are read together with what others know",
+    subjects=("pupils", "the contacts whom a school holds for a pupil"),
+)
 AGREEMENT = Agreement("SSCP-ISA-2026-04", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31))
-SHEET: dict[str, Any] = {"reader": "excel", "agreement": AGREEMENT, "lawful_basis": BASIS, "condition": CONDITION}
+SHEET: dict[str, Any] = {"reader": "excel", "agreement": AGREEMENT, "grounds": GROUNDS}
 
 CONNECTOR = Connector(
     agency="education",
     label="Schools",
     datasets=(
         Dataset(name="safeguarding_log", label="Schools' safeguarding logs", records=(INCIDENT,), mode="snapshot",
-                snapshot_scope=("school",), due_every=timedelta(days=2), retention=timedelta(days=3 * 365), **SHEET),
+                category=Category.EDUCATION,
+                snapshot_scope=("school",), due_every=timedelta(days=2), retention=timedelta(days=3 * 365),
+                retention_reason="small worries make a pattern over years; the school keeps the child's file", **SHEET),
         Dataset(name="attendance", label="School attendance", records=(MARK,), mode="delta",
-                due_every=timedelta(days=2), retention=timedelta(days=2 * 365), **SHEET),
+                category=Category.ATTENDANCE,
+                due_every=timedelta(days=2), retention=timedelta(days=2 * 365),
+                retention_reason="attendance is compared with the school year before; the register is the school's", **SHEET),
     ),
 )  # fmt: skip

@@ -23,3 +23,15 @@ AUTHORS = {
     "attendance officer": "Follows up absence",
 }  # fmt: skip
 STATUSES = {"Open": "Being worked on", "Monitoring": "Being watched", "Closed": "Nothing more to do"}
+
+# What became of a pupil who left care (school census, post looked after arrangements), and plain answers.
+ARRANGEMENTS = {
+    "A": "Ceased to be looked after through adoption",
+    "D": "Adopted from state care outside England and Wales",
+    "S": "Special guardianship order",
+    "C": "Child arrangements order",
+    "R": "Residence order",
+    "N": "Not declared",
+    "Y": "Yes",
+    "X": "No",
+}

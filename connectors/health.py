@@ -22,7 +22,8 @@ from connectors.fhir_codes import (
     VERIFICATION,
     VISIT,
 )
-from safeguarding.codes import Kind, StatementKind, Treatment
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 WITHDRAWN = ("status", "entered-in-error")  # how FHIR takes back what should never have been recorded
 IN_TEXT_ONLY = "read only so that it is found and replaced in the notes"
@@ -72,7 +73,13 @@ def person(of: str) -> tuple[Column, ...]:
         Column("sex", (f"{of}.gender",), Kind.SEX, "tells twins and siblings apart in linking", codes=SEX),
         Column("address", (f"{of}.address.line",), Kind.ADDRESS, "links the household, unless the place is restricted"),
         Column("postcode", (f"{of}.address.postalCode",), Kind.POSTCODE, "links the household, unless the place is restricted"),
-        Column("is_restricted", (f"{of}.meta.security",), Kind.FLAG, "the person's place must be shown to nobody"),
+        Column(
+            "is_restricted",
+            (f"{of}.meta.security",),
+            Kind.FLAG,
+            "the person's place must be shown to nobody",
+            restricts=("true",),
+        ),
         hidden("withheld_address", f"{of}.address.withheldLine", Kind.ADDRESS),
         hidden("withheld_postcode", f"{of}.address.withheldPostalCode", Kind.POSTCODE),
         hidden("phone", f"{of}.telecom.phone", Kind.PHONE),
@@ -163,6 +170,7 @@ RECORDS = (
         ),
         family="patient_ref",
         delete_marker=WITHDRAWN,
+        runs_until="ended_at",
     ),
     Record(
         "observation",
@@ -194,6 +202,16 @@ RECORDS = (
     ),
 )
 
+GROUNDS = Grounds(
+    basis=(Basis.LEGAL_OBLIGATION, Basis.PUBLIC_TASK),
+    gateways=("Children Act 2004 s.10 and s.11", "Children Act 1989 s.47(9) to (11)"),
+    condition=(Condition.SAFEGUARDING, Condition.CARE),
+    without_consent=WithoutConsent.WOULD_PREJUDICE,
+    necessity="injuries and missed care are seen by emergency staff first; codes are coarsened so that no diagnosis lands",
+    subjects=("children", "parents and carers"),
+    confidentiality="disclosed in the overriding public interest in protecting children; approved by the Caldicott Guardian",
+)
+
 CONNECTOR = Connector(
     agency="health",
     label="Health",
@@ -206,9 +224,10 @@ CONNECTOR = Connector(
             mode="delta",
             due_every=timedelta(hours=36),  # sent nightly; half a day's grace
             agreement=Agreement("SSCP-ISA-2026-02", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31)),
-            lawful_basis="Article 6(1)(e) public task: Children Act 2004 s.10 and s.11, Children Act 1989 s.47(9) to (11)",
-            condition="Article 9(2)(g) and (h): DPA 2018 s.10(3), Schedule 1 paragraphs 2 and 18",
+            category=Category.HEALTH,
+            grounds=GROUNDS,
             retention=timedelta(days=3 * 365),
+            retention_reason="an injury is read beside those of the years before it; the hospital keeps its own record",
         ),
     ),
 )

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from connectors.declaration import Agreement, Connector, Dataset, Record, col
-from safeguarding.codes import Kind, StatementKind, Treatment
+from connectors.declaration import HIDDEN_PLACE, Agreement, Connector, Dataset, Record, col
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 CHANGES = {"A": "Added", "U": "Updated", "D": "Deleted"}
 CONCERN_TYPES = {
@@ -18,6 +19,7 @@ CONCERN_TYPES = {
 # Category and subject; only what bears on a child is named here.
 ALERTS = {
     "SAF-CHILD": "Concern for a child", "SAF-ADULT": "Concern for an adult", "SAF-DA": "Domestic abuse",
+    "SAF-REFUGE": "Placed in a refuge", "SAF-SANCTUARY": "Home made safe against an abuser",
     "SAF-NEGLECT": "Signs of neglect", "SAF-HOARD": "Hoarding", "SAF-CUCKOO": "Home taken over by others",
     "RISK-VISIT2": "Visit in pairs", "RISK-VIOLENCE": "Risk of violence", "RISK-WEAPON": "Weapon seen or reported",
     "RISK-DOG": "Dangerous dog", "RISK-FIRE": "Risk of fire", "RISK-DRUGS": "Drug use or dealing at the home",
@@ -51,12 +53,15 @@ CONCERN = Record("concern", key=("concern_ref", "person_ref"), family="tenancy_r
         "an adult who is not on it may be unknown to all"),
     col("address", Kind.ADDRESS, "Address|Property Address|Full Address", "links a household; is found in notes"),
     col("postcode", Kind.POSTCODE, "Postcode|Post Code|Property Postcode", "links a household; is found in notes"),
-    col("uprn", Kind.REFERENCE, "UPRN|Unique Property Reference Number", "links a home that is written in two ways"),
+    col("uprn", Kind.REFERENCE, "UPRN|Unique Property Reference Number", "links a home that is written in two ways",
+        tells_place=True),
+    col("is_restricted", Kind.FLAG, f"{HIDDEN_PLACE}|Refuge|In Refuge|Sanctuary|Sanctuary Scheme",
+        "the person's place must be shown to nobody", restricts=("true",)),
     col("tenancy_started_on", Kind.DATE, "Tenancy Start|Tenancy Start Date|Start Date", "where a child lived, and since when"),
     col("tenancy_ended_on", Kind.DATE, "Tenancy End|Tenancy End Date|End Date", "where a child lived, and until when"),
     col("concern_type", Kind.CODE, "Concern Type|Concern|Case Type|Category", "what the concern is about", codes=CONCERN_TYPES),
     col("alert_code", Kind.CODE, "Alert Code|Alert|Person Alert Code|Alert Subcode", "what staff are warned of", codes=ALERTS,
-        statement=StatementKind.PROFESSIONAL_OPINION),
+        restricts=("SAF-REFUGE", "SAF-SANCTUARY"), statement=StatementKind.PROFESSIONAL_OPINION),
     col("arrears_band", Kind.NUMBER, "Arrears|Arrears Amount|Rent Arrears|Arrears Balance",
         "hardship in outline; the sum is not needed",
         treatment=Treatment.COARSEN, coarsen_to="band:0,100,500,1000,2500"),
@@ -73,6 +78,15 @@ CONCERN = Record("concern", key=("concern_ref", "person_ref"), family="tenancy_r
 ))
 # fmt: on
 
+GROUNDS = Grounds(
+    basis=(Basis.PUBLIC_TASK,),
+    gateways=("Children Act 2004 s.10 and s.11", "Children Act 1989 s.27", "Housing Act 1996 s.213A"),
+    condition=(Condition.SAFEGUARDING,),
+    without_consent=WithoutConsent.CANNOT_BE_OBTAINED,
+    necessity="landlords see homes that nobody else enters; only concerns that bear on a child are asked for",
+    subjects=("children", "tenants", "other adults of the household"),
+)
+
 CONNECTOR = Connector(
     agency="housing",
     label="Housing",
@@ -85,9 +99,10 @@ CONNECTOR = Connector(
             mode="delta",
             due_every=timedelta(days=2),
             agreement=Agreement("SSCP-ISA-2026-05", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31)),
-            lawful_basis="UK GDPR Article 6(1)(e) public task: Children Act 2004 s.10 and s.11",
-            condition="Article 9(2)(g): DPA 2018 s.10(3) and Schedule 1 paragraph 18, safeguarding of children",
+            category=Category.HOUSING,
+            grounds=GROUNDS,
             retention=timedelta(days=3 * 365),
+            retention_reason="neglect shows over years of visits; the landlord keeps the tenancy's own file",
         ),
     ),
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from connectors.declaration import Agreement, Connector, Dataset, Record, col
+from connectors.declaration import HIDDEN_PLACE, Agreement, Connector, Dataset, Record, col
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
 from connectors.police_codes import GRADINGS, INFORMED, NOTICE_TYPES, OUTCOMES, RISKS, ROLES
-from safeguarding.codes import Kind, StatementKind, Treatment
+from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 REDACT, DROP = Treatment.REDACT, Treatment.DROP
 
@@ -51,6 +52,8 @@ REPORT = Record("report", key=("notice_id", "person_ref"), family="notice_id", c
     col("sex", Kind.SEX, "Sex|Gender", "tells twins and siblings apart in linking"),
     col("address", Kind.ADDRESS, "Address|Home Address|Full Address|Address Line", "links a household; is found in notes"),
     col("postcode", Kind.POSTCODE, "Postcode|Post Code|Home Postcode", "links a household; is found in notes"),
+    col("is_restricted", Kind.FLAG, f"{HIDDEN_PLACE}|Refuge|In Refuge|Place of Safety",
+        "the person's place must be shown to nobody", restricts=("true",)),
     col("phone", Kind.PHONE, "Phone|Telephone|Mobile|Contact Number|Phone Number|Tel", "to be found in notes", treatment=DROP,
         reason="read only so that it is found and replaced in the notes"),
     col("child_seen", Kind.FLAG, "Child Seen|Was Child Seen|Children Seen", "whether an officer saw the child"),
@@ -72,6 +75,16 @@ REPORT = Record("report", key=("notice_id", "person_ref"), family="notice_id", c
 ))
 # fmt: on
 
+GROUNDS = Grounds(
+    basis=(Basis.PUBLIC_TASK,),
+    gateways=("Children Act 2004 s.10 and s.11", "Crime and Disorder Act 1998 s.115"),
+    condition=(Condition.SAFEGUARDING,),
+    criminal_offence="DPA 2018 s.10(5), Schedule 1 paragraph 18; disclosed out of Part 3 under s.36(4)",
+    without_consent=WithoutConsent.WOULD_PREJUDICE,
+    necessity="officers meet children in danger whom no other agency has seen; nothing less tells who, when and what",
+    subjects=("children", "parents and carers", "other adults of the household", "suspects, victims and witnesses"),
+)
+
 CONNECTOR = Connector(
     agency="police",
     label="Police",
@@ -84,9 +97,10 @@ CONNECTOR = Connector(
             mode="delta",
             due_every=timedelta(days=1, hours=12),
             agreement=Agreement("SSCP-ISA-2026-03", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31)),
-            lawful_basis="UK GDPR Article 6(1)(e) public task: Children Act 2004 s.11, Crime and Disorder Act 1998 s.115",
-            condition="Articles 9(2)(g) and 10: DPA 2018 s.10 and Schedule 1 paragraph 18; disclosed under s.36(4)",
+            category=Category.POLICE_INCIDENT,
+            grounds=GROUNDS,
             retention=timedelta(days=3 * 365),
+            retention_reason="a pattern of three years can be seen; the force keeps its own record by national rules",
         ),
     ),
 )

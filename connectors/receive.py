@@ -7,12 +7,11 @@ that say what we hold already are counted and dropped before anything dear is do
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
@@ -20,19 +19,17 @@ import pandas as pd
 from connectors.bookkeeping import account_for_rows, is_changed
 from connectors.canonical import canonical, holds_unknown_code
 from connectors.declaration import Dataset, Record
+from connectors.extract_time import drawn_at
 from connectors.formats.reading import Reading, Reject
 from safeguarding.codes import Kind
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import DeliveryRefused, DeliveryUnreadable
-from safeguarding.identifiers import UK
-from safeguarding.need_to_know.families import build_families
-from safeguarding.need_to_know.minimise import NoteRedactor, minimise
+from safeguarding.need_to_know.families import Family, build_families
+from safeguarding.need_to_know.minimise import minimise
+from safeguarding.need_to_know.note_columns import NoteRedactor
+from safeguarding.need_to_know.restricted import RESTRICTED, carry_restriction, mark_restricted, spread_restriction, withhold
 
-_NAMED = re.compile(
-    r"(?<!\d)(?:(?P<y>20\d\d)[-_.]?(?P<m>0[1-9]|1[0-2])[-_.]?(?P<d>[0-2]\d|3[01])"
-    r"|(?P<d2>[0-2]\d|3[01])[-_.]?(?P<m2>0[1-9]|1[0-2])[-_.]?(?P<y2>20\d\d))"
-    r"(?:[T_ \-.]*(?P<hour>[01]\d|2[0-3])[-_.:]?(?P<minute>[0-5]\d)(?:[-_.:]?(?P<second>[0-5]\d))?)?(?!\d)"
-)
+_NOBODY: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,7 @@ class Receipt:
     rows_unchanged: int  # rows that say what the landing holds already, or what the row before said
     rejects: tuple[Reject, ...]
     columns_dropped: tuple[str, ...]  # headings that no column declares, sorted
+    columns_personal: Mapping[str, tuple[str, ...]]  # those of them that look personal, and the kinds that they seem to hold
     extracted_at: datetime  # UK wall-clock time
     extract_time_from: Literal["content", "name", "file"]
 
@@ -73,8 +71,10 @@ def receive(
     known: Mapping[str, Mapping[str, str]],
     pseudonymiser: Pseudonymiser,
     redactor: NoteRedactor,
+    restricted: Mapping[str, Collection[str]] = _NOBODY,
 ) -> Received:
-    """Reads and minimises one delivery. `known` is, by record type, the digest of each record's current version.
+    """Reads and minimises one delivery. `known` is, by record type, the digest of each record's current version;
+    `restricted`, the agency's numbers of the people of whom it last said that they must not be found.
 
     Raises AgreementNotLive before the file is opened; DeliveryEmpty, DeliveryUnreadable, ColumnMissing from the reader.
     """
@@ -82,24 +82,30 @@ def receive(
     dataset.agreement.check(now.date(), where)
     reading = _read(path, dataset, where)
     frames = {r.name: _canonical_frame(reading.tables[r.name], r) for r in dataset.records}
+    for record in dataset.records:
+        mark_restricted(frames[record.name], record.columns)
+    numbers = {record.name: number_of_person(record) for record in dataset.records}
+    carry_restriction(frames, numbers, restricted)
+    spread_restriction(frames, numbers)
     families = build_families(frames, {r.name: r.columns for r in dataset.records}, {r.name: r.family for r in dataset.records})
+    extracted_at, source = drawn_at(reading.extracted_at, path, now)
     tables, present, unchanged = {}, {}, 0
     for record in dataset.records:
         frame, raw = frames[record.name], reading.tables[record.name]
-        account_for_rows(frame, raw, record, dataset.snapshot_scope, families, pseudonymiser)
+        account_for_rows(frame, raw, record, dataset.snapshot_scope, families, pseudonymiser, redactor.version)
         present[record.name] = frame[["row_key", "row_scope"]].reset_index(drop=True)
         changed = frame[is_changed(frame, known.get(record.name, {}))].reset_index(drop=True)
         unchanged += len(frame) - len(changed)
         tables[record.name] = minimise(
-            changed,
+            withhold(changed, record.columns, _hidden(changed, record, families)),
             record.columns,
             family_column=record.family,
             person_column=_person_column(record),
             families=families,
             pseudonymiser=pseudonymiser,
             redactor=redactor,
+            drawn_on=extracted_at.date(),
         )
-    extracted_at, source = _extracted_at(reading, path, now)
     receipt = Receipt(
         agency=agency,
         dataset=dataset.name,
@@ -108,6 +114,7 @@ def receive(
         rows_unchanged=unchanged,
         rejects=tuple(reading.rejects),
         columns_dropped=tuple(sorted(reading.columns_dropped)),
+        columns_personal=reading.columns_personal,
         extracted_at=extracted_at,
         extract_time_from=source,
     )
@@ -153,28 +160,20 @@ def _names_where(marked: Mapping[str, pd.Series[bool]], rows: int) -> pd.Series[
     return pd.Series([";".join(each) or None for each in names], dtype="str")
 
 
+def number_of_person(record: Record) -> str | None:
+    """The agency's own number of the person a row is about, by which one person's rows are told to be one's."""
+    return next((c.name for c in record.columns if c.kind is Kind.PERSON_REFERENCE), None)
+
+
+def _hidden(frame: pd.DataFrame, record: Record, families: Mapping[str, Family]) -> pd.Series[bool]:
+    """Which rows are of a family in which somebody must not be found, or of such a person."""
+    hidden = pd.Series(False, index=frame.index)
+    if record.family is not None:
+        restricted = {key for key, family in families.items() if family.is_restricted}
+        hidden |= frame[record.family].isin(restricted)
+    return hidden | frame[RESTRICTED].eq("true") if RESTRICTED in frame.columns else hidden
+
+
 def _person_column(record: Record) -> str | None:
     """The source's number of the row's own person."""
     return next((c.name for c in record.columns if c.kind is Kind.PERSON_REFERENCE and c.name != record.family), None)
-
-
-def _extracted_at(reading: Reading, path: Path, now: datetime) -> tuple[datetime, Literal["content", "name", "file"]]:
-    """When the agency drew the extract: by its own word, else by a date in the file's name, else by the file's age."""
-    if reading.extracted_at is not None:
-        return min(reading.extracted_at, now), "content"
-    named = time_in_name(path.name)
-    if named is not None and named <= now:
-        return named, "name"
-    changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(UK).replace(tzinfo=None, microsecond=0)
-    return min(changed_at, now), "file"
-
-
-def time_in_name(name: str) -> datetime | None:
-    """The first date, with its time where there is one, in a delivery's file name: years first, or days first."""
-    for found in _NAMED.finditer(name):
-        year, month, day = (found[a] or found[b] for a, b in (("y", "y2"), ("m", "m2"), ("d", "d2")))
-        with suppress(ValueError):
-            return datetime(
-                int(year), int(month), int(day), int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0)
-            )
-    return None

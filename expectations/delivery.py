@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from expectations.rules import Rule, view_of
 from safeguarding.codes import Severity
+from safeguarding.need_to_know.restricted import RestrictingColumn
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class DeliveryFacts:
     due_every: timedelta  # an extract older than this is late
     rows_received: int  # rows or elements read, over all record types, rejects included
     rows_by_record: Mapping[str, int]  # readable rows per record type, unchanged ones included
+    columns: Mapping[str, Sequence[RestrictingColumn]]  # the declared columns per record type: what each may hold
 
     def row(self) -> dict[str, object]:
         """The one row of the facts table, by column name."""

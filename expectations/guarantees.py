@@ -11,7 +11,7 @@ from safeguarding.codes import Labelled, Severity
 # Columns that only the identity snapshot may hold.
 _IDENTIFYING = (
     "given_name", "family_name", "other_names", "birth_date", "expected_birth_date", "nhs_number", "upn", "former_upn",
-    "address", "postcode", "phone", "email", "record_id", "other_record_id", "source_record_id", "row_key",
+    "address", "postcode", "uprn", "home", "phone", "email", "record_id", "other_record_id", "source_record_id", "row_key",
 )  # fmt: skip
 
 
@@ -56,13 +56,9 @@ def nothing_identifying(schema: str) -> Rule:
 def no_identifier(*columns: str) -> Rule:
     """No check-valid NHS number, check-valid UPN or postcode stands in these columns, which people did not write."""
     text = f"concat_ws(' | ', {', '.join(columns)})"
-    tens = f"regexp_extract_all({text}, '\\b[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{4}}\\b')"
-    numbers = f"[replace(replace(n, ' ', ''), '-', '') FOR n IN {tens}]"
-    pupils = f"regexp_extract_all(upper({text}), '\\b[A-Z][0-9]{{11}}[0-9A-Z]\\b')"
     return must(
         "identifier_in_picture",
-        f"len([n FOR n IN {numbers} IF {identifiers.nhs_number_holds('n')}]) = 0 "
-        f"AND len([u FOR u IN {pupils} IF {identifiers.upn_holds('u')}]) = 0 "
-        f"AND NOT regexp_matches({text}, '\\b{identifiers.POSTCODE}\\b')",
+        f"NOT ({identifiers.has_nhs_number(text)}) AND NOT ({identifiers.has_upn(text)}) "
+        f"AND NOT {identifiers.has_postcode(text)}",
         f"No NHS number, pupil number or postcode stands in {', '.join(columns)}.",
     )

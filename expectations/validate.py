@@ -19,6 +19,7 @@ import pandas as pd
 from expectations import published, received
 from expectations.asking import Connection, ask, failing_lines, lent, no_lines, rows_in
 from expectations.delivery import DeliveryFacts
+from expectations.leaks import leaks_found
 from expectations.rules import DELIVERY, PICTURE, Suite, view_of
 from safeguarding.codes import Severity
 from safeguarding.errors import CheckDidNotRun, PublishedChecksFailed
@@ -72,12 +73,13 @@ def validate(connection: Connection, facts: DeliveryFacts, tables: Mapping[str, 
     views = {view_of(record): table for record, table in tables.items()}
     with lent(connection, views, DELIVERY, facts.row(), where):
         whole = [o.rule for o in ask(suite.whole, DELIVERY, where) if o.count]
-        checked: dict[str, int] = {}
+        checked = {record: rows_in(connection, view_of(record), where) for record in tables}
         rows: dict[str, pd.DataFrame] = {}
-        for record in tables:
-            checked[record] = rows_in(connection, view_of(record), where)
-            outcomes = ask(suite.asked_of_rows(record), view_of(record), where) if checked[record] else []
-            rows[record] = failing_lines(connection, outcomes, where) if outcomes else no_lines()
+        with leaks_found(connection, facts.columns, checked, where) as leaks:
+            for record in tables:
+                asked = (*suite.asked_of_rows(record), *leaks[record])
+                outcomes = ask(asked, view_of(record), where) if checked[record] else []
+                rows[record] = failing_lines(connection, outcomes, where) if outcomes else no_lines()
     counts = {rule.rule_id: 1 for rule in whole}
     for frame in rows.values():
         for rule_id, count in frame["rule"].value_counts().items():

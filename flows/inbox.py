@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors import connectors
-from connectors.receive import time_in_name
+from connectors.extract_time import time_in_name
 from safeguarding.errors import InboxMissing
 
 _STILL_ARRIVING = (".part", ".partial", ".filepart", ".crdownload", ".tmp")

@@ -14,7 +14,8 @@ from flows.landings import Landings
 from flows.progress import Progress
 from flows.readers import Readers
 from flows.rebuild import rebuild
-from flows.receive_delivery import Reception, references
+from flows.receive_delivery import Reception
+from flows.redaction_rules import as_told, rules_in_force
 from flows.run_lock import run_lock
 from flows.runs import RunRecord, finish_run, interrupt_run, start_run
 from flows.workplace import Workplace
@@ -118,13 +119,14 @@ def work_through(place: Workplace, folder: Path, now: datetime, mapped: Mapped, 
     """The whole night, alone: find, receive round by round, rebuild, record. `mapped` receives the deliveries of one
     round, side by side or not, and records what it gives up.
 
-    Raises InboxMissing, RunInProgress, HomeUnwritable before anything is read.
+    Raises InboxMissing, RunInProgress, HomeUnwritable, SettingsInvalid before anything is read.
     """
     inbox = read_inbox(folder)
+    rules = rules_in_force(place.settings.partnership, place.keys)
     with run_lock(place.home):
-        record = start_run(place.home, now)
+        record = replace(start_run(place.home, now), redaction=as_told(rules))
         try:
-            with Landings(place) as landings, Readers(references(place.settings.partnership), inbox.size) as readers:
+            with Landings(place) as landings, Readers(rules, inbox.size) as readers:
                 night = Night(place, landings, readers, now, progress)
                 in_rounds = night.find(inbox)
                 progress.say(f"{sum(map(len, in_rounds))} deliveries to receive, {night.outcome.seen_before} seen before")

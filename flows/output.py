@@ -31,8 +31,13 @@ def say(text: str) -> None:
 
 
 def print_json(answer: Any) -> None:
-    """One JSON document on stdout: dates as ISO 8601, dataclasses as objects."""
-    sys.stdout.write(json.dumps(_plain(answer), ensure_ascii=False, indent=2) + "\n")
+    """One JSON document on stdout."""
+    sys.stdout.write(json_text(answer))
+
+
+def json_text(answer: Any) -> str:
+    """An answer as one JSON document: dates as ISO 8601, dataclasses as objects."""
+    return json.dumps(_plain(answer), ensure_ascii=False, indent=2) + "\n"
 
 
 def table(*headings: str, title: str | None = None) -> Table:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from multiprocessing.connection import wait
+from multiprocessing.synchronize import Lock
 from pathlib import Path
 from types import TracebackType
 
@@ -23,19 +24,19 @@ from connectors.receive import Received, receive
 from flows.faults import without_values
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import DeliveryMisplaced
-from safeguarding.need_to_know.free_text import Redactor, References
+from safeguarding.need_to_know.redactor_pool import RedactorPool, Rules, redactor_of
+from safeguarding.need_to_know.workers import processors
 
 _WORTH_BYTES = 8 * 1024 * 1024
-_MOST_PROCESSES = 8
 
 
 class Readers:
     """Reads deliveries, here or in other processes."""
 
-    def __init__(self, references: References, bytes_waiting: int) -> None:
-        self._references = references
+    def __init__(self, rules: Rules, bytes_waiting: int) -> None:
+        self._rules = rules
         self._one_at_a_time = threading.Lock()
-        processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+        processes = processors()
         self._pool = self._start(processes) if bytes_waiting > _WORTH_BYTES and processes > 1 else None
 
     def __enter__(self) -> Readers:
@@ -53,10 +54,11 @@ class Readers:
         *,
         now: datetime,
         known: Mapping[str, Mapping[str, str]],
+        restricted: Mapping[str, Collection[str]],
         pseudonymiser: Pseudonymiser,
     ) -> Received:
         """One delivery, minimised. Raises what connectors.receive.receive raises."""
-        job = (self._references, path, agency, dataset, now, known, pseudonymiser)
+        job = (self._rules, path, agency, dataset, now, known, restricted, pseudonymiser)
         if self._pool is not None:
             return self._pool.submit(_read, *job).result()
         with self._one_at_a_time:  # side by side in one process it would not be faster
@@ -65,12 +67,16 @@ class Readers:
     def _start(self, processes: int) -> ProcessPoolExecutor:
         # Spawned, not forked: a fork would copy other threads' locks as they happen to stand.
         fresh = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(processes, mp_context=fresh, initializer=_begin, initargs=(self._references,))
+        return ProcessPoolExecutor(processes, mp_context=fresh, initializer=_begin, initargs=(self._rules, fresh.Lock()))
 
 
-def _begin(references: References) -> None:
+_turn: list[Lock] = []  # of this process among the readers, to start processes of its own for a delivery full of notes
+
+
+def _begin(rules: Rules, turn: Lock) -> None:
     threading.Thread(target=_end_with_the_run, daemon=True).start()
-    _redactor(references)
+    _turn.append(turn)
+    redactor_of(rules)  # its patterns take a second to compile
 
 
 def _end_with_the_run() -> None:
@@ -80,24 +86,34 @@ def _end_with_the_run() -> None:
         os._exit(1)
 
 
-@cache
-def _redactor(references: References) -> Redactor:
-    return Redactor(references)  # once per process: its patterns take a second to compile
+@contextmanager
+def _in_turn() -> Iterator[bool]:
+    """Whether this process may start others now. Where there is no other reader it always may."""
+    is_ours = all(turn.acquire(block=False) for turn in _turn)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            for turn in _turn:
+                turn.release()
 
 
 @without_values("reading")
 def _read(
-    references: References,
+    rules: Rules,
     path: Path,
     agency: str,
     dataset: str,
     now: datetime,
     known: Mapping[str, Mapping[str, str]],
+    restricted: Mapping[str, Collection[str]],
     pseudonymiser: Pseudonymiser,
 ) -> Received:
     declared = declared_dataset(agency, dataset)
-    redactor = _redactor(references)
-    return receive(path, agency, declared, now=now, known=known, pseudonymiser=pseudonymiser, redactor=redactor)
+    redactor = RedactorPool(rules, _in_turn)
+    return receive(
+        path, agency, declared, now=now, known=known, restricted=restricted, pseudonymiser=pseudonymiser, redactor=redactor
+    )
 
 
 def declared_dataset(agency: str, name: str) -> Dataset:

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from connectors import connectors
 from expectations.validate import validate_published
+from flows.redaction_rules import as_told, rules_in_force
 from flows.workplace import Workplace
 from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
-from warehouse.publish import publish
+from warehouse.last_night import read_last_night
+from warehouse.publish import publish, served_picture
+from warehouse.rules import keep_rules
 
 PUBLISHED_SCHEMAS = ("identity", "chronology", "risk_picture")
 
@@ -21,6 +24,11 @@ def declared_tables() -> list[DeclaredTable]:
         for connector in connectors().values()
         for dataset, record in connector.tables()
     ]
+
+
+def one_per_register() -> list[str]:
+    """The agencies that declare that nobody has two records with them."""
+    return [connector.agency for connector in connectors().values() if connector.keeps_one_record_per_person]
 
 
 def feeds(place: Workplace) -> list[Feed]:
@@ -50,13 +58,27 @@ class ExpectedFeeds:
 def rebuild(place: Workplace, now: datetime) -> ExpectedFeeds:
     """Build, check and publish. The picture served before goes on being served until the last moment.
 
-    Raises PublishedChecksFailed, KeyWrong, EncryptionUnavailable, Fault; then nothing was published.
+    Raises PublishedChecksFailed, KeyWrong, EncryptionUnavailable, AuditUnwritable, Fault; then nothing was published.
     """
     patterns = place.settings.partnership.patterns
-    with build(place.home, place.keys, place.encryption, declared_tables(), feeds(place), patterns, now) as built:
+    with build(
+        place.home,
+        place.keys,
+        place.encryption,
+        declared_tables(),
+        feeds(place),
+        patterns,
+        now,
+        decisions=place.decisions.all(),
+        record_digest=place.decisions.digest,
+        last_night=read_last_night(place.home, place.keys, place.encryption),
+        served=served_picture(place.home),
+        one_per_register=one_per_register(),
+    ) as built:
         for schema in PUBLISHED_SCHEMAS:
             validate_published(built.connection, schema, now)
-        publish(built)
+        publish(built, as_told(rules_in_force(place.settings.partnership, place.keys)))
+        keep_rules(place.home, patterns, now)
         return _expected_feeds(built)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.declaration import Dataset
-from connectors.receive import Received
+from connectors.receive import Received, number_of_person
 from expectations.validate import DeliveryFacts, Findings, validate
 from flows.inbox import UNRECOGNISED, Waiting
 from flows.landings import Landings
@@ -14,20 +14,9 @@ from flows.readers import Readers, declared_dataset
 from flows.workplace import Workplace
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import DeliveryFailsChecks, DeliveryMisplaced, Fault, MashError
-from safeguarding.need_to_know.free_text import References
 from safeguarding.records import Delivery
-from safeguarding.settings import Partnership
 from warehouse.arrival import Arrival, Refusal
 from warehouse.arriving import arriving_tables
-
-
-def references(partnership: Partnership) -> References:
-    """The force's and the council's own reference patterns, which are redacted in free text."""
-    return References(
-        police=tuple(partnership.police_reference_patterns),
-        cases=tuple(partnership.case_reference_patterns),
-        email_domains=tuple(partnership.email_domains),
-    )
 
 
 class Reception:
@@ -53,12 +42,14 @@ class Reception:
         digest = self._digest(waiting)
         with self._landings.of(waiting.agency) as landing:
             known = landing.known(dataset.name, [record.name for record in dataset.records])
+            restricted = landing.restricted(dataset.name, {r.name: number_of_person(r) for r in dataset.records})
         received = self._readers.read(
             waiting.path,
             waiting.agency,
             waiting.dataset,
             now=self._now,
             known=known,
+            restricted=restricted,
             pseudonymiser=self._pseudonymiser(waiting),
         )
         with self._landings.of(waiting.agency) as landing:
@@ -89,6 +80,7 @@ class Reception:
             rows_unchanged=receipt.rows_unchanged,
             rejects=receipt.rejects,
             columns_dropped=receipt.columns_dropped,
+            columns_personal=receipt.columns_personal,
             tables=received.tables,
             present=received.present,
             keys={record.name: record.key for record in dataset.records},
@@ -123,6 +115,7 @@ def check(connection: Any, waiting: Waiting, dataset: Dataset, received: Receive
         due_every=dataset.due_every,
         rows_received=received.receipt.rows_received,
         rows_by_record={record: len(frame) for record, frame in received.present.items()},
+        columns={record.name: record.columns for record in dataset.records},
     )
     with arriving_tables(connection, received.tables) as tables:
         findings = validate(connection, facts, tables)

@@ -33,6 +33,7 @@ class RunRecord:
     sources_late: list[str] = field(default_factory=list)
     sources_missing: list[str] = field(default_factory=list)
     exit_code: int | None = None
+    redaction: dict[str, str] = field(default_factory=dict)  # the rules' version, and the language model or "none"
 
 
 def start_run(home: Path, now: datetime) -> RunRecord:

@@ -116,6 +116,7 @@ class Purpose(Labelled):
     SECTION_17 = "section_17", "Assessing need, Children Act 1989 s.17"
     SECTION_47 = "section_47", "Enquiring into significant harm, Children Act 1989 s.47"
     STRATEGY = "strategy", "Strategy discussion"
+    SUBJECT_ACCESS = "subject_access_request", "Answering a person who asks for their own data, UK GDPR Article 15"
 
 
 class Basis(Labelled):
@@ -129,6 +130,7 @@ class Basis(Labelled):
 class Threshold(Labelled):
     """Level of need on the continuum that the opener holds to be met (domain: levels 1 to 4)."""
 
+    NONE = "none", "No level of need: the person asks for their own data"
     LEVEL_2 = "level_2", "Level 2, early help"
     LEVEL_3 = "level_3", "Level 3, child in need"
     LEVEL_4 = "level_4", "Level 4, significant harm"
@@ -145,6 +147,99 @@ class FamilyInformed(Labelled):
     DELAY = "DELAY", "Not told: it would cause undue delay"
     UNCONTACTABLE = "UNCONTACTABLE", "Not told: the family could not be reached"
     NOT_PRACTICABLE = "NOT_PRACTICABLE", "Not told: it was not practicable"
+
+
+class Justification(Labelled):
+    """Why agencies are asked about a family below the threshold of section 47 (R (AB and CD) v Haringey [2013] EWHC 416)."""
+
+    FAMILY_AGREES = "family_agrees", "The family agrees to the checks"
+    ASKING_UNSAFE = "asking_unsafe", "Asking the family first would put somebody at risk of harm"
+    ASKING_PREJUDICES = "asking_prejudices", "Asking the family first would prejudice the prevention or detection of crime"
+    NOT_REACHED = "not_reached", "The family could not be reached, and waiting would not be in the child's interest"
+    HARM_SUSPECTED = "harm_suspected", "Whether section 47 is met can only be decided with this information"
+
+
+class CaseOutcome(Labelled):
+    """What came of a case that is closed."""
+
+    NO_FURTHER_ACTION = "no_further_action", "No further action"
+    EARLY_HELP = "early_help", "Early help"
+    CHILD_IN_NEED = "child_in_need", "Assessment or plan for a child in need"
+    CHILD_PROTECTION = "child_protection", "Section 47 enquiry or child protection plan"
+    ALLOCATED_WORKER = "allocated_worker", "Passed to the worker who has the case already"
+    ANSWERED = "answered", "The person's request for their data was answered"
+    OPENED_IN_ERROR = "opened_in_error", "Opened in error"
+
+
+class EmergencyFinding(Labelled):
+    """What another person found about a case that was opened in an emergency."""
+
+    JUSTIFIED = "justified", "The emergency justified it"
+    NOT_JUSTIFIED = "not_justified", "No emergency justified it"
+
+
+class Role(Labelled):
+    """In which capacity an account asks. What each may see is in safeguarding/need_to_know/policy.cedar."""
+
+    ANALYST = "analyst", "MASH analyst"
+    DECISION_MAKER = "decision_maker", "Decision maker"
+    MANAGER = "manager", "Manager"
+    AGENCY_RESEARCHER = "agency_researcher", "Researcher of one agency"
+    LINKAGE_REVIEWER = "linkage_reviewer", "Reviewer of doubtful links"
+    DISCLOSURE_OFFICER = "disclosure_officer", "Disclosure officer (subject access)"
+    DATA_ENGINEER = "data_engineer", "Data engineer"
+    AUDITOR = "auditor", "Auditor or data protection officer"
+
+
+class Route(Labelled):
+    """By which way something is asked for."""
+
+    WORKLIST = "worklist", "The worklist"
+    EXPLAIN = "explain", "The explanation of a person's patterns"
+    FIND = "find", "Finding a person's id"
+    OPEN = "open", "Opening a case"
+    CASES = "cases", "Keeping opened cases"
+    CHRONOLOGY = "chronology", "The combined chronology of an opened case"
+    EXPORT = "export", "A copy of a chronology that leaves the hub"
+    SUBJECT_ACCESS = "subject_access", "A person's own data, for that person"
+    LINKS = "links", "Doubtful links between records"
+    DELIVERIES = "deliveries", "What arrived and what became of it"
+    RETAIN = "retain", "Removing what is past its time"
+    REGISTER = "register", "The data-sharing register"
+    FAIRNESS = "fairness", "How often patterns fire, by group, in counts"
+    AUDIT = "audit", "Who looked at what"
+
+
+class Category(Labelled):
+    """What kind of information something is; decides, with agency and sensitivity, who may see it."""
+
+    POLICE_INCIDENT = "police_incident", "Police incidents"
+    POLICE_INTELLIGENCE = "police_intelligence", "Police intelligence"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
+    HEALTH = "health", "Health"
+    EDUCATION = "education", "School safeguarding records"
+    ATTENDANCE = "attendance", "School attendance"
+    HOUSING = "housing", "Housing"
+    SOCIAL_CARE = "social_care", "Children's social care"
+    UNSORTED = "unsorted", "Events of a kind that no rule names"
+    IDENTITY = "identity", "Names, dates of birth and identifiers"
+    PLACE = "place", "Where somebody lives"
+    PLACE_OF_SAFETY = "place_of_safety", "Where somebody lives who must not be found"
+    ADOPTION = "adoption", "Who somebody was before an adoption"
+    CASE_FILE = "case_file", "What a case was opened for, without names"
+    FEED = "feed", "Deliveries: counts, columns and rules"
+    AGREEMENT = "agreement", "Sharing agreements and what they cover"
+    LOOK = "look", "Records of who looked at what"
+    EQUALITY = "equality", "Ethnicity and disability, for equality monitoring, in counts"
+
+
+class CaseState(StrEnum):
+    """Whether what is asked for belongs to an opened case, and whether that case may still be looked at."""
+
+    NONE = "none"
+    OPEN = "open"
+    OVERDUE = "overdue"  # past its review date and the partnership's grace
+    CLOSED = "closed"
 
 
 class Severity(Labelled):

@@ -111,7 +111,7 @@ def open_keys(home: Path, key_file: Path) -> Keys:
     if not key_file.exists():
         if check.exists():
             raise KeyMissing(f"MASH_KEY_FILE {key_file.name}")
-        _write_new(key_file, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        write_secret(key_file, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
     try:
         master = base64.b64decode(key_file.read_bytes().strip(), validate=True)
     except ValueError as error:
@@ -119,13 +119,14 @@ def open_keys(home: Path, key_file: Path) -> Keys:
     keys = Keys(master)
     mark = keys.derive("check").hex().encode()
     if not check.exists():
-        _write_new(check, mark)
+        write_secret(check, mark)
     if not hmac.compare_digest(check.read_bytes(), mark):
         raise KeyWrong("key.check")
     return keys
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def write_secret(path: Path, content: bytes) -> None:
+    """Put a file there that its owner alone may read, whole and synced or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -235,6 +235,34 @@ class AuditChainBroken(SafetyRefusal):
     fix = "Keep the ledger as it is, tell the data protection officer, and compare with the last backup."
 
 
+class AccessPolicyInvalid(SafetyRefusal):
+    code = "MASH-310"
+    what = "The policy of who may see what cannot be relied on"
+    why = "Without a policy that is known to be right nobody may see anything."
+    fix = "Mend safeguarding/need_to_know/policy.cedar at the named place, or put back the one that was installed."
+
+
+class AccessRefused(SafetyRefusal):
+    code = "MASH-312"
+    what = "This is not for the role in which it was asked"
+    why = "Information goes to those who need it for a recorded purpose, and to nobody else (protocol 2.5, 2.7)."
+    fix = "Ask in a role that may (--as, MASH_ROLE); who holds which role stands in partnership.toml under staff."
+
+
+class CaseClosed(SafetyRefusal):
+    code = "MASH-313"
+    what = "The case may not be looked at any more"
+    why = "Names are shown for an open case that is reviewed in time, and for nothing else."
+    fix = "Review it with `mash cases review CASE --reason ...`; where it is closed, open another with `mash open`."
+
+
+class HeadRefused(SafetyRefusal):
+    code = "MASH-311"
+    what = "The kept head cannot be used to verify the audit chain"
+    why = "A head that is damaged, forged or of another installation proves nothing about this chain."
+    fix = "Give a file that `mash audit head` wrote here, and with --public-key the key that was kept with it."
+
+
 class Fault(MashError):
     """Something outside the rules broke; the cause's kind is named, never its text."""
 

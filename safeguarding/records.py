@@ -7,13 +7,14 @@ refuses to build a staging model whose columns differ from these. Instants are U
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
 
-def _column(sql: str, means: str) -> Any:
-    return field(metadata={"sql": sql, "means": means})
+def _column(sql: str, means: str, **more: Any) -> Any:
+    return field(metadata={"sql": sql, "means": means}, **more)
 
 
 def column_types(model: type) -> dict[str, str]:
@@ -46,6 +47,7 @@ class PersonRecord:
     former_upn: str | None = _column("VARCHAR", "an earlier UPN")
     address: str | None = _column("VARCHAR", "address in one line; null where restricted")
     postcode: str | None = _column("VARCHAR", "postcode, upper case with one space; null where restricted")
+    uprn: str | None = _column("VARCHAR", "unique property reference number of the address; null where restricted")
     is_restricted: bool = _column("BOOLEAN", "the person's place must not be shown to anybody")
     extracted_at: datetime = _column("TIMESTAMP", "when the agency drew the extract that held this version")
     received_at: datetime = _column("TIMESTAMP", "when this version reached us")
@@ -95,6 +97,7 @@ class Event:
     child_seen: bool | None = _column("BOOLEAN", "whether a professional saw the child")
     action_taken: str | None = _column("VARCHAR", "what was done, redacted")
     outcome: str | None = _column("VARCHAR", "outcome code or words of the source")
+    indicators: tuple[str, ...] = _column("VARCHAR[]", "codes of Indicator that the source's own coding states; may be empty")
     sensitivity: str = _column("VARCHAR", "a code of Sensitivity")
     handling: str | None = _column("VARCHAR", "the source's handling restriction")
     family_informed: str | None = _column("VARCHAR", "whether the family was told, or the lawful reason not")
@@ -123,6 +126,12 @@ class Delivery:
     columns_dropped: tuple[str, ...] = _column("VARCHAR[]", "undeclared columns that never left the reader")
     received_at: datetime = _column("TIMESTAMP", "when we received it")
     extracted_at: datetime = _column("TIMESTAMP", "when the agency drew it")
+    columns_personal: Mapping[str, tuple[str, ...]] = _column(
+        "VARCHAR",
+        "those of the undeclared columns that look personal, and the kinds that they seem to hold",
+        default_factory=dict,
+    )
+    rows_removed: int = _column("BIGINT", "of its rows, how many went since because their time was past", default=0)
 
     def balances(self) -> bool:
         """Promise 2: nothing is lost."""

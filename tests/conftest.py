@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from flows.workplace import Workplace, open_workplace
 from town import make
 
 NOW = datetime(2026, 11, 22, 2)
+
+os.environ["COLUMNS"] = "160"  # tables are as wide everywhere, whoever runs the tests and in whatever window
 
 
 @dataclass(frozen=True)

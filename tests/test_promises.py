@@ -15,10 +15,12 @@ import pytest
 from connectors import connectors
 from flows import cli
 from flows.workplace import Workplace
-from safeguarding.codes import StatementKind
+from safeguarding.codes import Route, StatementKind
 from safeguarding.errors import CaseUnknown, KeyWrong
 from safeguarding.ledger.cases import Case, CaseRequest
+from safeguarding.ledger.decisions import DecisionKind, Judgement
 from tests.conftest import NOW, DemoHome, walk_night
+from tests.permits import permit_for
 from warehouse.landing import Landing
 from warehouse.publish import open_published
 from warehouse.queries.chronology import Chronology, chronology
@@ -42,7 +44,7 @@ def open_case_on(place: Workplace, person_id: str) -> Case:
 
 def busiest_person(place: Workplace) -> str:
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        return max(worklist(picture).rows, key=lambda row: len(row.agencies)).person_id
+        return max(worklist(picture, permit_for(Route.WORKLIST)).rows, key=lambda row: len(row.agencies)).person_id
 
 
 def look(place: Workplace, case: Case, **asked: object) -> Chronology:
@@ -50,7 +52,8 @@ def look(place: Workplace, case: Case, **asked: object) -> Chronology:
         closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
         closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
     ):
-        return chronology(identity, picture, place.audit, case, asked_by="an.analyst", role="analyst", **asked)  # type: ignore[arg-type]
+        leave = permit_for(Route.CHRONOLOGY, case=case)
+        return chronology(identity, picture, leave, place.audit, case, **asked)  # type: ignore[arg-type]
 
 
 def surnames(truth: Path) -> set[str]:
@@ -188,7 +191,7 @@ def test_promise_7_silence_is_never_safety(
     assert "police/vulnerability_reports" in record.sources_late
     assert record.exit_code == 4
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        named = [(source.agency, source.status) for source in sources(picture)]
+        named = [(source.agency, source.status) for source in sources(picture, permit_for(Route.WORKLIST))]
     assert ("health", "never") in named
     assert all(status == "never" for _, status in named[: named.index(("health", "never"))]), "the missing ones come first"
     for command in (["worklist", "--json"], ["explain", busiest_person(place), "--json"]):
@@ -200,10 +203,32 @@ def test_promise_7_silence_is_never_safety(
 def test_promise_8_what_was_known_when_can_be_replayed(demo_home: DemoHome, monkeypatch: pytest.MonkeyPatch) -> None:
     place = demo_home.enter(monkeypatch)
     case = open_case_on(place, busiest_person(place))
+    look(place, case, everything=True)  # who looked first is on every line from now on
     today = look(place, case, everything=True)
     assert today.lines
     assert look(place, case, everything=True, known_on=NOW.date()).lines == today.lines
     assert not look(place, case, everything=True, known_on=(NOW - timedelta(days=1)).date()).lines
+
+
+def test_promise_9_peoples_decisions_win_for_ever(demo_home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = demo_home.copy(tmp_path)
+    place = own.enter(monkeypatch)
+
+    def persons() -> dict[str, str]:
+        with closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity:
+            return dict(identity.execute("SELECT record_id, person_id FROM identity.person_record ORDER BY ALL").fetchall())
+
+    before = persons()
+    linked = next((a, b) for a, b in itertools.combinations(before, 2) if before[a] == before[b])
+    strangers = next((a, b) for a, b in itertools.combinations(before, 2) if before[a] != before[b] and "housing" in a + b)
+    for kind, (record, other) in ((DecisionKind.REJECT, linked), (DecisionKind.CONFIRM, strangers)):
+        judgement = Judgement(kind, record, (other,), "looked into and written down", (), ())
+        place.decisions.decide(judgement, "a.reviewer", "linkage_reviewer", NOW)
+    for night in range(3):
+        walk_night(place, own.inbox, NOW + timedelta(days=night))
+        after = persons()
+        assert after[linked[0]] != after[linked[1]]
+        assert after[strangers[0]] == after[strangers[1]]
 
 
 def test_promise_10_fact_allegation_opinion_and_intelligence_stay_marked(

@@ -80,6 +80,8 @@ def _day(record: Happening) -> date:
 def _raised_by(record: Happening) -> str | None:
     """The agency whose concern the record is, or None where it is none."""
     match record:
+        case Notice() if record.kind == "intelligence":
+            return None  # a finding that rested on it would tell of it
         case Visit():
             return HEALTH if record.injury or record.flag or record.kind == "not_brought" else None
         case HousingConcern():

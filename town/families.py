@@ -6,21 +6,25 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from town.further_cases import FURTHER_PLOTS
 from town.names import NICKNAMES, ORIGINS, draw_origin, given_name, inflect
 from town.people import Family, Home, Person
 from town.places import SCHOOLS, draw_address, draw_phone
-from town.plan import Plot, plot_of
+from town.plan import BLOCK, Plot, plot_of
 from town.registrar import Registrar
 from town.traps import set_trap, slip
 
 _PARENT_AT_BIRTH = (19, 39)  # years
+_FURTHER_EVERY = 15  # blocks: neither of those with the first cases nor of those with traps
 
 
 def make_families(count: int, rng: random.Random, today: date) -> Iterator[Family]:
     """The families of the plan, in order. `today` is the day of the last night."""
     registrar, namesake = Registrar(rng), None
     for number in range(count):
-        plot = plot_of(number)
+        block, place = divmod(number, BLOCK)
+        is_further = block % _FURTHER_EVERY == 1 and place < len(FURTHER_PLOTS)
+        plot = FURTHER_PLOTS[place] if is_further else plot_of(number)
         family = _family(number, plot, registrar, rng, today)
         set_trap(family, rng, today, registrar, namesake)
         if plot.trap == "namesake_first":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from town.clock import HISTORY
+from town.further_cases import FURTHER_CASES, tell
 from town.people import CARE, EDUCATION, HEALTH, HOUSING, POLICE, Family, Person
 from town.planted import STORIES
 from town.recorder import Recorder
@@ -39,6 +40,8 @@ def live(family: Family, write: Recorder) -> None:
     """Write down what the agencies recorded of the family."""
     if family.story in STORIES:
         STORIES[family.story](family, write)
+    elif family.story in FURTHER_CASES:
+        tell(family, write)
     elif family.story == "traced":
         _leave_traces(family, write)
     else:
@@ -64,8 +67,9 @@ def _leave_traces(family: Family, write: Recorder) -> None:
                 if each.school:
                     write.incident(family, each, rng.choice(_SCHOOL_TOPICS), write.at(days_ago))
         source = _SOURCES[EDUCATION]
+    depth = rng.random()
     for each in family.children:
-        _refer(family, each, write, 28 if family.trap == "unborn" else 93, source)
+        _refer(family, each, write, 28 if family.trap == "unborn" else 93, source, depth)
     if family.trap == "unborn":
         write.visit(family, child, "appointment", write.at(1, 14))
     if family.trap == "restricted":
@@ -92,8 +96,9 @@ def _live_plainly(family: Family, write: Recorder) -> None:
     if CARE in knowing and rng.random() < 0.25:
         on, others = _days_ago(write), [_SOURCES[a] for a in knowing if a != CARE]
         source = rng.choice([*others, "1A", "1B", "9"])
-        for child in family.children if rng.random() < 0.6 else family.children[:1]:
-            _refer(family, child, write, on, source)
+        depth = rng.random()  # an enquiry is about every child of the home
+        for child in family.children if depth > 0.85 or rng.random() < 0.6 else family.children[:1]:
+            _refer(family, child, write, on, source, depth)
     for agency in knowing:
         for _ in range(rng.choices((0, 1, 2, 3), (52, 31, 13, 4))[0]):
             _something(agency, family, pupils, write)
@@ -108,6 +113,9 @@ def _something(agency: str, family: Family, pupils: list[Person], write: Recorde
         injured = {"domestic_abuse": family.parent, "child": child}.get(kind) if rng.random() < 0.1 else None
         topic = "police.adult" if kind == "mental_health" else f"police.{kind}"
         write.notice(family, kind, at, child if injured is child else None, topic=topic, injured=injured)
+        if kind in ("adult", "mental_health") and rng.random() < 0.5:  # an adult's crisis: the council is told of the children
+            for each in family.children:
+                write.episode(family, each, min(at.date() + timedelta(1), write.now.date()), _SOURCES[POLICE], is_nfa=True)
     elif agency == HEALTH:
         grown = [c for c in family.children if c.age_on(at.date()) >= 1]
         if grown and rng.random() < 0.6:
@@ -126,23 +134,26 @@ def _something(agency: str, family: Family, pupils: list[Person], write: Recorde
 
 
 def _routine(family: Family, write: Recorder, *, always: bool = False) -> None:
-    """What comes to anybody: a fever seen in the emergency department, rent arrears; a teenager out late, once."""
+    """What comes to anybody: a fever seen in the emergency department, appointments that are kept, rent arrears."""
     rng = write.rng
     for child in family.children:
         if always or rng.random() < 0.3:
             alive = (write.now.date() - child.born_on).days
             if alive > 3:
                 write.visit(family, child, "emergency", write.at(rng.randint(2, min(HISTORY.days, alive - 1))))
+        if child.born_on + timedelta(HISTORY.days) < write.now.date() and rng.random() < 0.35:
+            for _ in range(rng.randint(1, 3)):
+                write.visit(family, child, "appointment", write.at(_days_ago(write), 11))
     if family.home.is_social and (always or rng.random() < 0.35):
         write.housing(family, "ARREARS", write.at(_days_ago(write)).date())
 
 
-def _refer(family: Family, child: Person, write: Recorder, days_ago: int, source: str) -> None:
-    """A referral that was taken up: an assessment, for some a plan, for few an enquiry and a protection plan."""
+def _refer(family: Family, child: Person, write: Recorder, days_ago: int, source: str, depth: float | None = None) -> None:
+    """A referral that was taken up: an assessment; for a `depth` from 0.6 a plan, from 0.85 an enquiry and protection."""
     rng, on = write.rng, write.at(days_ago).date()
     if child.born_on > on + timedelta(200):
         return
-    assessed, depth = on + timedelta(rng.randint(1, 6)), rng.random()
+    assessed, depth = on + timedelta(rng.randint(1, 6)), rng.random() if depth is None else depth
     authorised = assessed + timedelta(rng.randint(15, 45))
     factors = tuple(sorted(rng.sample(_FACTORS, rng.randint(1, 3))))
     if depth < 0.6:

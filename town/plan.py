@@ -1,7 +1,8 @@
 """Which families the town has: the cases that must fire, those that nearly do, and every trap of identity.
 
 The first forty families are this table, row by row. Of the blocks of forty after it every fifth repeats the cases (the
-flagship stays alone) and every third the traps, so that a town of any size holds them at a known rate.
+flagship stays alone) and every third the traps, so that a town of any size holds them at a known rate. The second block
+and every fifteenth after it hold the cases of the other patterns (town/further_cases.py).
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ _CASES_EVERY, _TRAPS_EVERY = 5, 3  # blocks
 
 
 def plot_of(number: int) -> Plot:
-    """What family `number` (from 0) is planned to be."""
+    """What family `number` (from 0) is planned to be, but for the further cases."""
     block, place = divmod(number, BLOCK)
     if place >= len(CASES):
         return Plot("fine") if block % _TRAPS_EVERY else TRAPS[place - len(CASES)]

@@ -35,7 +35,7 @@ def write_census(episodes: Sequence[Episode], drawn_at: datetime, year: int, tru
         element = etree.SubElement(children, "Child")
         own = sorted(by_child[number], key=lambda e: (e.referred_on, e.number))
         _identify(element, own[0].child, drawn_at.date(), truth, is_only_nfa=all(e.is_nfa for e in own))
-        counts["child"] += 1
+        counts.update(("child", "equality"))
         for episode in own:
             _detail(element, episode, drawn_at.date(), counts)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True), dict(counts)

@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from town.expected import firings
+from town.expected import Firing, firings
+from town.further_cases import FURTHER_CASES
 from town.happenings import Episode, Happening, Note
 from town.people import CARE, Family, Person, reference
 from town.planted import NEAR_TO, PATTERN_OF
@@ -78,6 +79,7 @@ def _person(person: Person, family: Family) -> dict[str, Any]:
         "family_name": person.renamed[1] if person.renamed else person.family,
         "former_name": person.family if person.renamed else None,
         "nickname": person.nick,
+        "recorded_as": sorted(_recorded(person)),
         "sex": person.sex,
         "birth_date": person.born_on.isoformat(),
         "origin": person.origin,
@@ -90,6 +92,14 @@ def _person(person: Person, family: Family) -> dict[str, Any]:
     }
 
 
+def _recorded(person: Person) -> set[str]:
+    """Other names under which an agency has the person, which its notes use too: a slip, or Baby before there was one."""
+    named = [facts for facts in person.quirks.values() if {"given", "family"} & facts.keys()]
+    if person.named_on is not None:
+        named.append({"given": "Baby"})
+    return {" ".join(filter(None, (f.get("given", person.given), f.get("family", person.family)))) for f in named}
+
+
 def _patterns(families: list[Family], records: list[Happening], now: datetime) -> dict[str, Any]:
     numbered = {r.number: r for r in records}
     story_of = {p.key: f.story for f in families for p in f.children}
@@ -98,20 +108,48 @@ def _patterns(families: list[Family], records: list[Happening], now: datetime) -
             "pattern": f.pattern,
             "person": f.person.key,
             "story": story_of.get(f.person.key, "fine"),
-            "is_planted": PATTERN_OF.get(story_of.get(f.person.key, "")) == f.pattern,
+            "is_planted": f.pattern in _planted_on(story_of.get(f.person.key, "fine")),
             "agencies": list(f.agencies),
             "first_on": f.first_on.isoformat(),
             "last_on": f.last_on.isoformat(),
             "records": [{"agency": numbered[n].agency, "reference": source_reference(numbered[n])} for n in f.records],
         }
-        for f in firings(records, now)
+        for f in [*firings(records, now), *_further_firings(families, records)]
     ]
     near = [
         {"pattern": NEAR_TO[f.story][0], "person": f.children[0].key, "story": f.story, "why_not": NEAR_TO[f.story][1]}
         for f in families
         if f.story in NEAR_TO
     ]
+    near += [
+        {"pattern": case.pattern, "person": f.children[0].key, "story": f.story, "why_not": case.why_not}
+        for f in families
+        if (case := FURTHER_CASES.get(f.story)) and case.why_not
+    ]
     return {"now": now.isoformat(), "firing": firing, "near_misses": near}
+
+
+def _planted_on(story: str) -> tuple[str, ...]:
+    """The pattern that the story was written for."""
+    case = FURTHER_CASES.get(story)
+    return (case.pattern,) if case and not case.why_not else tuple(p for s, p in PATTERN_OF.items() if s == story)
+
+
+def _further_firings(families: list[Family], records: list[Happening]) -> list[Firing]:
+    """The further cases are planted as data, and so is what they rest on: every record of the family's story."""
+    by_family: dict[int, list[Happening]] = {}
+    for record in records:
+        by_family.setdefault(record.family.number, []).append(record)
+    found = []
+    for family in families:
+        case = FURTHER_CASES.get(family.story)
+        if case and not case.why_not:
+            told = by_family[family.number]
+            agencies = tuple(sorted({record.agency for record in told}))
+            days = [record.recorded_at.date() for record in told]
+            numbers = tuple(record.number for record in told)
+            found.append(Firing(case.pattern, family.children[0], agencies, numbers, min(days), max(days)))
+    return found
 
 
 def source_reference(record: Happening) -> str:

@@ -45,6 +45,7 @@ class Arrival:
     keys: Mapping[str, tuple[str, ...]]
     is_snapshot: bool
     findings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    columns_personal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # undeclared, by heading, to kinds
     caveats: tuple[str, ...] = ()  # rules that the delivery as a whole failed without being refused
     shrink_limit_percent: int = 100
     is_shrinking_accepted: bool = False

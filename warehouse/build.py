@@ -1,13 +1,15 @@
 """Rebuilds the whole picture from the landing into a new encrypted file beside the published one.
 
-staging (each agency's words become the canonical model) → linkage (who is who) → identity → chronology →
-risk_picture. Nothing of an earlier picture is read: what was landed decides alone, so a second run gives the same.
+staging (each agency's words become the canonical model) → linkage (who is who) → identity → chronology → evidence
+(what patterns read, not published) → risk_picture. What was landed and what people decided about links make the
+picture; of an earlier one the persons' ids are carried on, and what was found the night before (standing), so a second
+run gives the same.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,33 +19,43 @@ import duckdb
 
 from safeguarding.crypto import Keys
 from safeguarding.errors import HomeUnwritable, ModelInvalid
+from safeguarding.ledger.decisions import LinkDecision
 from safeguarding.records import Event, PersonRecord, Relationship, column_types
 from safeguarding.settings import Pattern
+from warehouse.findings import FINDING, as_finding, check_thresholds
+from warehouse.linkage.decided import Decided, resolve
 from warehouse.linkage.link import link
+from warehouse.linkage.stable_ids import LastNight
 from warehouse.models import FOLDER, SCHEMAS, Model, read_models
+from warehouse.past import Past
 from warehouse.sources import (
     DeclaredTable,
     Feed,
     attach_landings,
+    create_calendar,
     create_feeds,
     create_landing_views,
     create_thresholds,
 )
+from warehouse.standing import create_standing
 from warehouse.store import Database, quoted, without_values
 
 __all__ = ["BuiltPicture", "DeclaredTable", "Feed", "build"]
 
 CATALOG = "working"
+_ALWAYS = datetime(9999, 12, 31)
 _CANONICAL = {"person_record": PersonRecord, "relationship": Relationship, "event": Event}
 
 
 @dataclass(frozen=True)
 class BuiltPicture:
-    """A picture that is built and not yet published: the connection that holds it open, and the run's name."""
+    """A picture that is built and not yet published: the connection that holds it open, the run's name, and the number of
+    the newest decision about links that it knows."""
 
     connection: duckdb.DuckDBPyConnection
     run: str
     database: Database
+    decisions: int = 0
 
 
 @contextmanager
@@ -56,17 +68,34 @@ def build(
     patterns: Mapping[str, Pattern],
     now: datetime,
     models: Path = FOLDER,
+    *,
+    decisions: Sequence[LinkDecision] = (),
+    record_digest: Callable[[str], str] = str,
+    last_night: LastNight | None = None,
+    one_per_register: Collection[str] = (),
+    served: Path | None = None,
+    past: Past | None = None,
 ) -> Iterator[BuiltPicture]:
-    """The new picture, to be checked and published inside the block; its file is gone when the block ends.
+    """The new picture, to be checked and published inside the block; its file is gone when the block ends. Of the `past`,
+    where one is given, it is the picture as it stood then, to be asked and never published; `now` is the moment that ages,
+    windows and lateness are counted from: of a past night, that of its run.
 
-    Raises ModelInvalid, KeyWrong, RunInProgress (a landing store is open), EncryptionUnavailable, Fault.
+    decisions  what people decided about links; record_digest: how they name a record; last_night: who bore which id;
+    one_per_register  the agencies that say that nobody has two records with them
+    served     the picture being served, with whose findings tonight's are compared
+
+    Raises ModelInvalid, SettingsInvalid, KeyWrong, RunInProgress (a landing store is open), EncryptionUnavailable, Fault.
     """
     database = Database(home, keys, encryption)
     run = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    path = home / "build" / f"{run}.duckdb"
+    path = home / ("build" if past is None else f"replay-{run}") / f"{run}.duckdb"
     ordered = read_models(models)
+    if past is not None and past.rules is not None:
+        ordered["risk_picture"], patterns = past.rules.models, past.rules.patterns
+    check_thresholds(ordered["risk_picture"], patterns)
     _clear(path.parent)
-    database.sweep_spill()
+    if past is None:
+        database.sweep_spill()
     with database.connect() as connection:
         try:
             database.attach(connection, path, CATALOG, store="build")
@@ -75,19 +104,35 @@ def build(
                 for schema in SCHEMAS:
                     connection.execute(f"CREATE SCHEMA {schema}")
                 connection.execute("SET VARIABLE now = $1::TIMESTAMP", [now])
-            catalogs = attach_landings(database, connection, sorted({table.agency for table in declared}))
+                connection.execute("SET VARIABLE known_until = $1::TIMESTAMP", [past.until if past else _ALWAYS])
+            agencies = {table.agency for table in declared if past is None or past.agency in (None, table.agency)}
+            catalogs = attach_landings(database, connection, sorted(agencies))
             with without_values("reading the landing"):
                 create_landing_views(connection, declared, catalogs)
                 create_feeds(connection, feeds, catalogs, now)
                 create_thresholds(connection, patterns)
-            _build(connection, ordered, keys, now)
-            yield BuiltPicture(connection, run, database)
+                create_calendar(connection, now)
+            known = [decision for decision in decisions if past is None or decision.decided_at < past.until]
+            decided = Decided(resolve(known), record_digest)
+            _build(connection, ordered, keys, now, decided, last_night, one_per_register)
+            create_standing(connection, CATALOG, database, served, ordered["risk_picture"], now)
+            yield BuiltPicture(connection, run, database, max((decision.number for decision in known), default=0))
         finally:
             connection.close()
             _clear(path.parent)
+            if past is not None:
+                path.parent.rmdir()
 
 
-def _build(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Sequence[Model]], keys: Keys, now: datetime) -> None:
+def _build(
+    connection: duckdb.DuckDBPyConnection,
+    models: Mapping[str, Sequence[Model]],
+    keys: Keys,
+    now: datetime,
+    decided: Decided,
+    last_night: LastNight | None,
+    one_per_register: Collection[str],
+) -> None:
     for model in models["staging"]:
         _create(connection, model)
         _check_canonical(connection, model)
@@ -95,12 +140,14 @@ def _build(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Sequence[
         parts = [m.table for m in models["staging"] if m.name.endswith(f"__{name}")]
         _create_union(connection, f"staging.{name}", parts, column_types(canonical))
     with without_values("linkage"):
-        link(connection, CATALOG, keys.pseudonymiser("person"), now)
-    for model in (*models["identity"], *models["chronology"], *models["risk_picture"]):
+        link(connection, CATALOG, keys.pseudonymiser("person"), now, one_per_register, decided=decided, last_night=last_night)
+    for model in (*models["identity"], *models["chronology"], *models["evidence"]):
         _create(connection, model)
-    patterns = [m.table for m in models["risk_picture"]]
-    if patterns:
-        _create_union(connection, "risk_picture.finding", patterns, _columns(connection, patterns[0]))
+    for model in models["risk_picture"]:
+        _create(connection, as_finding(model))
+    _create_union(connection, "risk_picture.finding", [m.table for m in models["risk_picture"]], FINDING)
+    for model in models["fairness"]:
+        _create(connection, model)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ TABLE = (
     + ", ".join(f"{name} {sql}" for name, sql in column_types(Delivery).items())
     + ", content_digest VARCHAR, caveats VARCHAR[], delivery_number BIGINT)"
 )
+
+
+ADDED_SINCE = "ALTER TABLE {catalog}.delivery ADD COLUMN IF NOT EXISTS columns_personal VARCHAR"  # JSON
 
 
 def read_deliveries(home: Path, keys: Keys, encryption: str) -> list[Delivery]:
@@ -39,30 +43,37 @@ def read_deliveries(home: Path, keys: Keys, encryption: str) -> list[Delivery]:
 
 def list_deliveries(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[Delivery]:
     """The deliveries of one landing store, attached as `catalog`, in order of arrival."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM {quoted(catalog)}.delivery ORDER BY delivery_number").fetchall()
-    return _as_deliveries(rows)
+    return _as_deliveries(connection.execute(f"SELECT * FROM {quoted(catalog)}.delivery ORDER BY delivery_number"))
 
 
 def find_landed(connection: duckdb.DuckDBPyConnection, catalog: str, dataset: str, content_digest: str) -> Delivery | None:
     """The delivery of this very content, where it has landed."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM {quoted(catalog)}.delivery "
+    found = connection.execute(
+        f"SELECT * FROM {quoted(catalog)}.delivery "
         "WHERE dataset = ? AND content_digest = ? AND status = 'landed' ORDER BY delivery_number LIMIT 1",
         [dataset, content_digest],
-    ).fetchall()
-    return next(iter(_as_deliveries(rows)), None)
+    )
+    return next(iter(_as_deliveries(found)), None)
 
 
-def _as_deliveries(rows: list[tuple[Any, ...]]) -> list[Delivery]:
-    place = [f.name for f in fields(Delivery)].index("columns_dropped")
-    return [Delivery(*(*row[:place], tuple(row[place] or ()), *row[place + 1 :])) for row in rows]
+def _as_deliveries(found: duckdb.DuckDBPyConnection) -> list[Delivery]:
+    """Rows of the account; a store from before a column was added has none of it."""
+    names = [column[0] for column in found.description or ()]
+    return [_as_delivery(dict(zip(names, row, strict=True))) for row in found.fetchall()]
+
+
+def _as_delivery(row: dict[str, Any]) -> Delivery:
+    said = {f.name: row[f.name] for f in fields(Delivery) if f.name in row}
+    kinds: dict[str, list[str]] = json.loads(said.pop("columns_personal", None) or "{}")
+    said["columns_dropped"] = tuple(said["columns_dropped"] or ())
+    return Delivery(**said, columns_personal={heading: tuple(kind) for heading, kind in kinds.items()})
 
 
 def add_delivery(
     connection: duckdb.DuckDBPyConnection, catalog: str, delivery: Delivery, content_digest: str, caveats: tuple[str, ...] = ()
 ) -> None:
     """Adds one row to the account."""
-    values = [list(v) if isinstance(v, tuple) else v for v in astuple(delivery)]
+    values = [list(v) if isinstance(v, tuple) else json.dumps(v) if isinstance(v, dict) else v for v in astuple(delivery)]
     marks = ", ".join("?" for _ in values)
     connection.execute(
         f"INSERT INTO {catalog}.delivery ({_COLUMNS}, content_digest, caveats, delivery_number) "

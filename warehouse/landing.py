@@ -1,4 +1,5 @@
-"""The landing: one append-only encrypted store per agency. Nothing in it is ever overwritten or erased.
+"""The landing: one append-only encrypted store per agency. Nothing in it is ever overwritten, and nothing erased before
+its time is past (warehouse/removal.py).
 
 A delivery lands whole or not at all, in one transaction, and only if its counts balance (promise 2). A changed record
 is a further version. A record that a full extract no longer holds is withdrawn by a version that says so.
@@ -7,7 +8,7 @@ is a further version. A record that a full extract no longer holds is withdrawn 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -16,9 +17,9 @@ import pandas as pd
 from safeguarding.crypto import Keys
 from safeguarding.errors import CountsDoNotBalance, DeliveryMisplaced, HomeUnwritable
 from safeguarding.records import Delivery
-from warehouse import late_extracts
+from warehouse import late_extracts, removed
 from warehouse.arrival import Arrival, Refusal, RejectedRow, delivery_id
-from warehouse.deliveries import TABLE, add_delivery, find_landed, list_deliveries
+from warehouse.deliveries import ADDED_SINCE, TABLE, add_delivery, find_landed, list_deliveries
 from warehouse.record_landing import land_rows
 from warehouse.store import Database, without_values
 from warehouse.versions import RecordTable, insert, registered
@@ -55,6 +56,9 @@ class Landing:
             if not self._path.exists():
                 self._make()
             self._database.attach(self.connection, self._path, _STORE, store=self._name)
+            with without_values(self._name):
+                for statement in (ADDED_SINCE, *removed.TABLES):
+                    self.connection.execute(statement.format(catalog=_STORE))
         except BaseException:
             self.connection.close()
             raise
@@ -68,6 +72,12 @@ class Landing:
         full extract no longer held it)."""
         with without_values(self._name):
             return {record: self._table(dataset, record).current_digests() for record in records}
+
+    def restricted(self, dataset: str, number_of_person: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
+        """Per record type: the agency's numbers of the people of whom its newest word was that they must not be found.
+        `number_of_person` names the column in which each record type has that number."""
+        with without_values(self._name):
+            return {r: self._table(dataset, r).restricted_people(number) for r, number in number_of_person.items() if number}
 
     def has(self, dataset: str, content_digest: str) -> bool:
         """Whether a delivery with this very content has landed. One that was refused is tried again."""
@@ -146,6 +156,7 @@ class Landing:
             columns_dropped=arrival.columns_dropped,
             received_at=arrival.received_at,
             extracted_at=arrival.extracted_at,
+            columns_personal=arrival.columns_personal,
         )
         if not delivery.balances():
             raise CountsDoNotBalance(

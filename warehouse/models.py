@@ -15,8 +15,11 @@ from safeguarding.errors import ModelInvalid
 FOLDER = Path(__file__).resolve().parent / "models"
 
 # The way the data goes: a model reads what stands to the left of it, and tables of its own schema.
-SCHEMAS = ("landing", "source", "threshold", "staging", "linkage", "identity", "chronology", "risk_picture")
-MODELLED = ("staging", "identity", "chronology", "risk_picture")
+SCHEMAS = (
+    "landing", "source", "threshold", "staging", "linkage", "identity", "chronology", "evidence", "risk_picture",
+    "fairness", "standing",
+)  # fmt: skip
+MODELLED = ("staging", "identity", "chronology", "evidence", "risk_picture", "fairness")
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,17 @@ class Model:
 
 def read_models(folder: Path = FOLDER) -> dict[str, tuple[Model, ...]]:
     """Every schema's models, each after those that it reads. Raises ModelInvalid."""
-    return {schema: _in_order([_read(path) for path in sorted((folder / schema).glob("*.sql"))]) for schema in MODELLED}
+    return {
+        schema: in_order(
+            [read_model(schema, path.stem, path.read_text("utf-8")) for path in sorted((folder / schema).glob("*.sql"))]
+        )
+        for schema in MODELLED
+    }
 
 
-def _read(path: Path) -> Model:
-    schema, name = path.parent.name, path.stem
-    where = f"{schema}/{path.name}"
-    sql = path.read_text("utf-8")
+def read_model(schema: str, name: str, sql: str) -> Model:
+    """One model from its text. Raises ModelInvalid where it is not one SELECT over what stands to its left."""
+    where = f"{schema}/{name}.sql"
     try:
         statements = sqlglot.parse(sql, dialect="duckdb")
     except sqlglot.errors.SqlglotError:
@@ -56,7 +63,8 @@ def _read(path: Path) -> Model:
     return Model(schema, name, sql, references)
 
 
-def _in_order(models: Sequence[Model]) -> tuple[Model, ...]:
+def in_order(models: Sequence[Model]) -> tuple[Model, ...]:
+    """The models of one schema, each after those that it reads. Raises ModelInvalid where they read each other."""
     by_table: Mapping[str, Model] = {model.table: model for model in models}
     sorter = TopologicalSorter({m.table: sorted(m.references & by_table.keys()) for m in models})
     try:

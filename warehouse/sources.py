@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from safeguarding.settings import Pattern
+from safeguarding.working_days import bank_holidays
 from warehouse.store import Database, literal, quoted
 from warehouse.versions import registered
 
@@ -54,7 +55,8 @@ def create_landing_views(
     """One view per declared record type, landing.<agency>__<dataset>__<record>, empty where nothing has landed.
 
     One row per version that says the record is there, with what superseded or withdrew it. That is the version that
-    reached us first among those drawn later: an older extract that came late changes nothing that was known.
+    reached us first among those drawn later: an older extract that came late changes nothing that was known. What
+    reached us at the variable known_until or later is not read, and neither is what it changed.
     """
     for table in declared:
         catalog, stored = catalogs.get(table.agency), f"{table.dataset}__{table.record}"
@@ -85,6 +87,7 @@ _VERSIONS = """
             PARTITION BY row_key ORDER BY extracted_at, row_arrival ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS ended
     FROM {table}
+    WHERE received_at < getvariable('known_until')
 """
 _NO_VERSIONS = """
     SELECT NULL::VARCHAR AS row_key, NULL::VARCHAR AS row_scope, NULL::INTEGER AS row_version, NULL::VARCHAR AS row_change,
@@ -121,7 +124,7 @@ def create_feeds(
                     max(received_at) FILTER (WHERE status = 'landed') AS last_received_at,
                     max(extracted_at) FILTER (WHERE status = 'landed') AS last_extracted_at,
                     max(received_at) FILTER (WHERE status <> 'landed') AS last_refused_at
-                FROM delivery GROUP BY ALL
+                FROM delivery WHERE received_at < getvariable('known_until') GROUP BY ALL
             )
             SELECT agency::VARCHAR AS agency, dataset::VARCHAR AS dataset, label::VARCHAR AS label,
                 is_expected::BOOLEAN AS is_expected, due_every_hours::INTEGER AS due_every_hours,
@@ -140,7 +143,8 @@ def create_feeds(
 
 
 def create_thresholds(connection: duckdb.DuckDBPyConnection, patterns: Mapping[str, Pattern]) -> None:
-    """threshold.pattern: one row per named number of a pattern, as the partnership approved it."""
+    """threshold.pattern: one row per named number of a pattern, as the partnership approved it; and the macro
+    threshold_of('pattern', 'name') by which a pattern's model reads one, failing where it is missing."""
     connection.execute(
         "CREATE TABLE threshold.pattern (pattern VARCHAR, version VARCHAR, owner VARCHAR, review_on VARCHAR, name VARCHAR, "
         "value BIGINT)"
@@ -149,3 +153,27 @@ def create_thresholds(connection: duckdb.DuckDBPyConnection, patterns: Mapping[s
         for threshold, value in sorted(pattern.thresholds.items()):
             row = [name, pattern.version, pattern.owner, pattern.review_on, threshold, value]
             connection.execute("INSERT INTO threshold.pattern VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.execute(
+        """
+        CREATE MACRO threshold_of(whose, called) AS coalesce(
+            (SELECT CAST(value AS INTEGER) FROM threshold.pattern WHERE pattern = whose AND name = called),
+            error(whose || ' lacks the threshold ' || called)
+        )
+        """
+    )
+
+
+def create_calendar(connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
+    """threshold.calendar: one row per day from two years ago to a year ahead, with the number of working days in England
+    up to it, so that the difference of two numbers is the working days between two days."""
+    connection.execute(
+        """
+        CREATE TABLE threshold.calendar AS
+        SELECT
+            CAST(day AS DATE) AS day,
+            count(*) FILTER (WHERE isodow(day) <= 5 AND NOT list_contains($holidays::DATE[], CAST(day AS DATE)))
+                OVER (ORDER BY day) AS working_days
+        FROM generate_series($now::DATE - INTERVAL 2 YEAR, $now::DATE + INTERVAL 1 YEAR, INTERVAL 1 DAY) AS series(day)
+        """,
+        {"now": now, "holidays": list(bank_holidays(range(now.year - 2, now.year + 2)))},
+    )

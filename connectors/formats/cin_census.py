@@ -17,7 +17,8 @@ import pandas as pd
 from lxml import etree
 
 from connectors.declaration import Dataset, Record
-from connectors.formats.reading import Reading, Reject, frame, plain, require, safe_heading
+from connectors.formats.reading import Reading, Reject, frame, plain, require
+from connectors.formats.undeclared import Undeclared
 from safeguarding.codes import Kind
 from safeguarding.errors import DeliveryEmpty, DeliveryUnreadable
 from safeguarding.identifiers import parse_date, parse_instant
@@ -27,6 +28,7 @@ ORDINAL = "ordinal"  # the column that tells records apart whose other key colum
 
 _RECORDS = {
     "Child": "child",
+    "ChildCharacteristics": "equality",
     "CINdetails": "referral",
     "Assessments": "assessment",
     "Section47": "section_47",
@@ -120,7 +122,7 @@ class _Census:
         self._lines: dict[str, list[int]] = {name: [] for name in self.records}
         self._header: dict[str, str] = {}
         self._rejects: list[Reject] = []
-        self._dropped: set[str] = set()
+        self._undeclared = Undeclared(dataset, are_headings_typed=False)
         self._paths: dict[tuple[str, str], str] = {}  # group and element to source; empty where undeclared
 
     def add_header(self, element: etree._Element) -> None:
@@ -147,7 +149,7 @@ class _Census:
             is_identified = any(source in group.values for source in self._identifier)
         line = cast("int", element.sourceline)
         if name not in self.records:
-            self._dropped.add(safe_heading(_tag(element)))
+            self._undeclared.note(_tag(element))
         elif not is_identified:
             self._rejects.append(Reject(name, line, NO_IDENTIFIER))
         else:
@@ -172,7 +174,7 @@ class _Census:
             else:
                 self._take(around, part, group)
         if is_mixed:
-            self._dropped.add(safe_heading(f"{around}/text between elements"))
+            self._undeclared.note(f"{around}/text between elements", map(str, element.itertext()))
 
     def _take(self, around: str, leaf: etree._Element, group: _Group) -> None:
         text = (leaf.text or "").strip()
@@ -183,8 +185,9 @@ class _Census:
             source = plain("".join(pair))
             if source not in self._read:
                 source = ""
-                self._dropped.add(safe_heading("/".join(pair)))
             self._paths[pair] = source
+        if not source and self._undeclared.wants("/".join(pair)):
+            self._undeclared.note("/".join(pair), [text])
         if source and source not in group.values:
             group.values[source] = text
         elif source in self._repeating:
@@ -193,12 +196,14 @@ class _Census:
     def reading(self, where: str) -> Reading:
         """What was read, once the end of the census is reached. Raises ColumnMissing."""
         tables = {name: self._table(record, where) for name, record in self.records.items()}
+        dropped, personal = self._undeclared.account(tables)
         drawn = parse_instant(self._header.get(_DRAWN_AT, "")) or parse_instant(self._header.get(_REFERENCE_DATE, ""))
         return Reading(
             tables=tables,
             rows_received=sum(len(table) for table in tables.values()) + len(self._rejects),
             rejects=self._rejects,
-            columns_dropped=self._dropped,
+            columns_dropped=dropped,
+            columns_personal=personal,
             extracted_at=drawn,
         )
 

@@ -21,7 +21,8 @@ import pyarrow.csv as pa_csv
 from connectors.declaration import Column, Dataset, Record
 from connectors.formats.header import ONE_CELL, REPEATED_HEADER, WIDE, WITHIN, drawn_at, headings_matched, is_header, no_header
 from connectors.formats.quoting import DELIMITER, LINE_END, fit, joined, quoted_row, unquoted
-from connectors.formats.reading import Reading, Reject, match_headings, safe_heading
+from connectors.formats.reading import Reading, Reject, match_headings
+from connectors.formats.undeclared import SAMPLE, Undeclared
 from safeguarding.errors import DeliveryEmpty, DeliveryUnreadable
 
 BROKEN_CHARACTERS = "characters that cannot be read"
@@ -65,12 +66,16 @@ def read(path: Path, dataset: Dataset, where: str) -> Reading:
     found = match_headings(header.headings, record, where)
     is_broken = "\0" in text or (not text.isascii() and bool(_BROKEN.search(text)))
     del text
-    table, rejects = _rows(lines, header, found, record, is_broken)
+    undeclared = Undeclared(dataset, are_headings_typed=True)
+    table, rejects = _rows(lines, header, found, record, is_broken, undeclared)
+    tables = {record.name: table.to_pandas()}
+    dropped, personal = undeclared.account(tables)
     return Reading(
-        tables={record.name: table.to_pandas()},
+        tables=tables,
         rows_received=table.num_rows + len(rejects),
         rejects=rejects,
-        columns_dropped={safe_heading(h) for i, h in enumerate(header.headings) if i not in found},
+        columns_dropped=dropped,
+        columns_personal=personal,
         extracted_at=drawn_at(header.titles),
     )
 
@@ -127,9 +132,9 @@ def _find_header(lines: list[str], record: Record) -> _Header | None:
 
 
 def _rows(
-    lines: list[str], header: _Header, found: dict[int, Column], record: Record, is_broken: bool
+    lines: list[str], header: _Header, found: dict[int, Column], record: Record, is_broken: bool, undeclared: Undeclared
 ) -> tuple[pa.Table, list[Reject]]:
-    """Every line after the header as a row of declared columns, or as a reject."""
+    """Every line after the header as a row of declared columns, or as a reject; `undeclared` is shown the other cells."""
     delimiter, width = header.delimiter, len(header.headings)
     blank, header_line = delimiter + '" \t\x1a\xa0', lines[header.line]
     blocks: list[pa.Table] = []
@@ -158,9 +163,20 @@ def _rows(
         rows.append(row)
         numbers.append(number)
         if len(rows) == _BLOCK:
+            _show(rows, header, found, undeclared)
             blocks.append(_block(rows, numbers, header, found, record))
             rows, numbers = [], []
+    _show(rows, header, found, undeclared)
     return pa.concat_tables([*blocks, _block(rows, numbers, header, found, record)]), rejects
+
+
+def _show(rows: list[str], header: _Header, found: dict[int, Column], undeclared: Undeclared) -> None:
+    """Shows undeclared headings, each with its cells of rows from all over the block."""
+    sample = [row.split(header.delimiter) for row in rows[:: len(rows) // SAMPLE + 1]]
+    for position, heading in enumerate(header.headings):
+        if position not in found:
+            cells = (cells[position].replace(DELIMITER, header.delimiter).replace(LINE_END, "\n") for cells in sample)
+            undeclared.note(heading, cells)
 
 
 def _doubt(row: str, delimiter: str, width: int, is_broken: bool) -> str | None:

@@ -22,7 +22,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from connectors.declaration import Column, Dataset, Record
 from connectors.formats.header import ONE_CELL, REPEATED_HEADER, WIDE, WITHIN, drawn_at, headings_matched, is_header, no_header
 from connectors.formats.number_formats import column_index, shown_widths
-from connectors.formats.reading import Reading, Reject, frame, match_headings, safe_heading
+from connectors.formats.reading import Reading, Reject, frame, match_headings
+from connectors.formats.undeclared import SAMPLE, Undeclared
 from safeguarding.codes import Kind
 from safeguarding.errors import DeliveryEmpty, DeliveryUnreadable
 
@@ -56,11 +57,18 @@ def read(path: Path, dataset: Dataset, where: str) -> Reading:
     found = match_headings(headings, record, where)
     _show_noughts(rows, top, data, sheet.name, found, where)
     table, lines, rejects = _rows(rows, top, found, record)
+    undeclared = Undeclared(dataset, are_headings_typed=True)
+    for position, heading in enumerate(headings):
+        if position not in found and heading:
+            undeclared.note(heading, (_text(cells[position]) for cells in rows[top + 1 :: len(rows) // SAMPLE + 1]))
+    tables = {record.name: frame(table, lines, record)}
+    dropped, personal = undeclared.account(tables)
     return Reading(
-        tables={record.name: frame(table, lines, record)},
+        tables=tables,
         rows_received=len(table) + len(rejects),
         rejects=rejects,
-        columns_dropped={safe_heading(h) for i, h in enumerate(headings) if i not in found and h},
+        columns_dropped=dropped,
+        columns_personal=personal,
         extracted_at=drawn_at([_text(cell) for row in rows[:top] for cell in row]),
     )
 

@@ -18,13 +18,17 @@ from connectors.declaration import Dataset, Record
 from connectors.formats.fhir_paths import Reader, Surroundings
 from connectors.formats.fhir_people import is_restricted
 from connectors.formats.fhir_references import References, Resource, text_of
-from connectors.formats.reading import Reading, Reject, frame, safe_heading
+from connectors.formats.reading import Reading, Reject, frame
+from connectors.formats.undeclared import Undeclared
 from safeguarding.codes import Kind
 from safeguarding.errors import DeliveryEmpty, DeliveryUnreadable
 from safeguarding.identifiers import parse_instant
 
 NO_ID, NO_PATIENT = "no id", "its patient cannot be told"
 NOT_JSON, NO_RESOURCE = "not JSON", "no resource"
+_ANYWHERE = frozenset(
+    {"resourceType", "id", "meta", "url", "system", "code", "display", "reference"}
+)  # say nothing of a person
 ENTRY = "entry"  # what is rejected before it is known what record it would be
 
 
@@ -72,18 +76,18 @@ def read(path: Path, dataset: Dataset, where: str) -> Reading:
     rows: dict[str, list[dict[str, str | None]]] = {record.name: [] for record in dataset.records}
     lines: dict[str, list[int]] = {record.name: [] for record in dataset.records}
     rejects: list[Reject] = []
-    dropped: set[str] = set()
+    undeclared = Undeclared(dataset, are_headings_typed=False)
     for entry in entries:
         if entry.resource is None:
             rejects.append(Reject(ENTRY, entry.line, entry.fault))
             continue
         name = str(entry.resource["resourceType"])
         if (of_type := types.get(name)) is None:
-            dropped.add(safe_heading(name))
+            _show(name, entry.resource, undeclared)
             continue
-        dropped |= {
-            safe_heading(f"{name}.{element}") for element in _elements(entry.resource) if element not in of_type.elements
-        }
+        for element, value in _elements(entry.resource):
+            if element not in of_type.elements:
+                _show(f"{name}.{element}", value, undeclared)
         around = Surroundings(
             references,
             on=extracted_at.date() if extracted_at else None,
@@ -95,11 +99,14 @@ def read(path: Path, dataset: Dataset, where: str) -> Reading:
             continue
         rows[of_type.record.name].append(row)
         lines[of_type.record.name].append(entry.line)
+    tables = {r.name: frame(rows[r.name], lines[r.name], r) for r in dataset.records}
+    dropped, personal = undeclared.account(tables)
     return Reading(
-        tables={r.name: frame(rows[r.name], lines[r.name], r) for r in dataset.records},
+        tables=tables,
         rows_received=sum(map(len, rows.values())) + len(rejects),
         rejects=rejects,
         columns_dropped=dropped,
+        columns_personal=personal,
         extracted_at=extracted_at,
     )
 
@@ -180,12 +187,31 @@ def _fault(row: dict[str, str | None], record: Record) -> str | None:
     return NO_PATIENT if any(row[name] is None for name in people) else None
 
 
-def _elements(resource: Resource) -> Iterator[str]:
-    """The elements that a resource has; an extension by the last part of its address."""
+def _elements(resource: Resource) -> Iterator[tuple[str, Any]]:
+    """The elements that a resource has, and what stands in them; an extension by the last part of its address."""
     for element, value in resource.items():
         if element != "extension" or not isinstance(value, list):
-            yield element
+            yield element, value
             continue
         for extension in value:
             url = extension.get("url") if isinstance(extension, dict) else None
-            yield str(url).rpartition("/")[2].removeprefix("Extension-")
+            yield str(url).rpartition("/")[2].removeprefix("Extension-"), extension
+
+
+def _show(heading: str, value: Any, undeclared: Undeclared) -> None:
+    """Shows an undeclared element with the texts and the names of the elements inside it."""
+    if not undeclared.wants(heading):
+        return
+    texts: list[str] = []
+    names: set[str] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            names |= one.keys() - _ANYWHERE
+            waiting += [inside for key, inside in one.items() if key not in _ANYWHERE]
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str):
+            texts.append(one)
+    undeclared.note(heading, texts, names)

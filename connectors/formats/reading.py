@@ -31,6 +31,7 @@ class Reading:
     rows_received: int
     rejects: list[Reject] = field(default_factory=list)
     columns_dropped: set[str] = field(default_factory=set)  # undeclared headings, as safe_heading shows them
+    columns_personal: dict[str, tuple[str, ...]] = field(default_factory=dict)  # those that look personal, and how
     extracted_at: datetime | None = None  # when the delivery itself says that it was drawn
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from expectations.guarantees import codes_of, key_unique, known_in, must, no_identifier, nothing_identifying
 from expectations.rules import PICTURE, Suite, gather
 from safeguarding.codes import EventKind, Precision, Sensitivity, Significance, StatementKind
+from safeguarding.indicators import Indicator
+
+_INDICATORS = ", ".join(f"'{code.value}'" for code in Indicator)
 
 SUITE = Suite(
     whole=gather(
@@ -37,6 +40,11 @@ SUITE = Suite(
             codes_of("precision", Precision),
             codes_of("sensitivity", Sensitivity),
             must(
+                "indicators_unknown_code",
+                f"indicators IS NOT NULL AND list_has_all([{_INDICATORS}], indicators)",
+                "Every indicator is one of the codes of Indicator.",
+            ),
+            must(
                 "ended_before_received",
                 "coalesce(superseded_at, withdrawn_at) >= received_at",
                 "No version was superseded or withdrawn before it was received: what was known when would be wrong.",
@@ -68,13 +76,44 @@ SUITE = Suite(
             key_unique("chronology.household", "person_id"),
             known_in("household_of_nobody", "person_id", "chronology.person", "Everybody in a household is listed."),
         ),
+        "stay": gather(
+            key_unique("chronology.stay", "person_id", "home_id", "since_at"),
+            known_in("stay_of_nobody", "person_id", "chronology.person", "Everybody who stays somewhere is listed."),
+            must(
+                "home_not_pseudonymous",
+                "regexp_full_match(home_id, 'L-[0-9A-Z]{10}/[0-9]+')",
+                "A home is named after a pseudonymous person and never by its place.",
+            ),
+        ),
+        "adult_at_home": gather(
+            key_unique("chronology.adult_at_home", "child_id", "adult_id", "since_at"),
+            known_in("child_at_home_unknown", "child_id", "chronology.person", "The child at home is listed."),
+            known_in("adult_at_home_unknown", "adult_id", "chronology.person", "The adult at a child's home is listed."),
+            must(
+                "adult_unplaced",
+                "coalesce(len(agencies) > 0, false)",
+                "Some agency places the adult at the child's home.",
+            ),
+            must(
+                "left_out_by_who_names",
+                "NOT list_has_any(named_by, left_out_by)",
+                "No agency both names an adult as the child's and leaves the adult out.",
+            ),
+        ),
         "former_person_id": gather(
-            key_unique("chronology.former_person_id", "former_person_id"),
+            key_unique("chronology.former_person_id", "former_person_id", "person_id"),
             known_in("former_id_of_nobody", "person_id", "chronology.person", "A former id leads to a person of today."),
             must(
                 "former_id_in_use",
-                "former_person_id NOT IN (SELECT person_id FROM chronology.person WHERE person_id IS NOT NULL)",
+                "kind = 'split' "
+                "OR former_person_id NOT IN (SELECT person_id FROM chronology.person WHERE person_id IS NOT NULL)",
                 "An id that was given up is nobody else's.",
+            ),
+            must(
+                "former_id_of_two",
+                "former_person_id NOT IN (SELECT former_person_id FROM chronology.former_person_id "
+                "WHERE kind <> 'split' AND former_person_id IS NOT NULL GROUP BY former_person_id HAVING count(*) > 1)",
+                "An id that was given up leads to one person.",
             ),
         ),
         "source": gather(

@@ -41,6 +41,11 @@ SUITE = Suite(
                 "HAVING count(DISTINCT person_id) > 1)",
                 "One agency's record is one person's, in all its versions.",
             ),
+            must(
+                "restricted_place_in_a_record",
+                "NOT (is_restricted AND (address IS NOT NULL OR postcode IS NOT NULL))",
+                "No record of a restricted person shows a place, whichever agency it came from.",
+            ),
             known_in("record_of_nobody", "person_id", "identity.person", "Every record's person is listed."),
             must(
                 "two_verified_nhs_numbers",
@@ -66,6 +71,60 @@ SUITE = Suite(
                 "restricted_person_in_household",
                 "person_id NOT IN (SELECT person_id FROM identity.person WHERE is_restricted)",
                 "A restricted person is in no household: it would give the place away.",
+            ),
+        ),
+        "move": gather(
+            key_unique("identity.move", "person_id", "number"),
+            must(
+                "moves_of_a_restricted_person",
+                "person_id NOT IN (SELECT person_id FROM identity.person WHERE is_restricted)",
+                "Where a restricted person lived is not counted.",
+            ),
+        ),
+        "household_change": gather(
+            key_unique("identity.household_change", "person_id", "change", "other_person_id", "occurred_on"),
+            known_in("household_change_of_nobody", "person_id", "identity.person", "Whose home changed is listed."),
+            must(
+                "household_change_of_a_restricted_person",
+                "person_id NOT IN (SELECT person_id FROM identity.person WHERE is_restricted) "
+                "AND other_person_id NOT IN (SELECT person_id FROM identity.person WHERE is_restricted)",
+                "Nothing is told of a restricted person's home.",
+            ),
+            must(
+                "household_change_unknown_code",
+                "coalesce(change IN ('moved', 'sibling_born', 'adult_joined'), false)",
+                "A change in a home is one of the three that are told.",
+            ),
+        ),
+        "stay": gather(
+            key_unique("identity.stay", "person_id", "home_id", "since_at"),
+            known_in("stay_of_nobody", "person_id", "identity.person", "Everybody who stays somewhere is listed."),
+            must(
+                "restricted_person_placed",
+                "person_id NOT IN (SELECT person_id FROM identity.person WHERE is_restricted)",
+                "No restricted person is placed in a home.",
+            ),
+            must("stay_ends_first", "until_at >= since_at", "A stay does not end before it begins."),
+        ),
+        "parent": gather(
+            key_unique("identity.parent", "child_id", "parent_id", "relation"),
+            known_in("parent_of_nobody", "child_id", "identity.person", "The child of a parent is listed."),
+            known_in("nobody_as_parent", "parent_id", "identity.person", "The parent of a child is listed."),
+            must("own_parent", "child_id <> parent_id", "Nobody is their own parent."),
+            codes_of("relation", Relation),
+            must("parent_unsourced", "coalesce(len(agencies) > 0, false)", "Every parent is recorded by an agency."),
+        ),
+        "link": gather(
+            key_unique("identity.link", "record_id_a", "record_id_b"),
+            must(
+                "link_between_two_persons",
+                "band <> 'link' OR person_id_a = person_id_b",
+                "Records that are linked are one person's.",
+            ),
+            must(
+                "rejected_link_in_one_person",
+                "reason <> 'rejected' OR person_id_a <> person_id_b",
+                "Records that a person told apart are two people's.",
             ),
         ),
         "event_source": gather(key_unique("identity.event_source", "event_id", "version")),

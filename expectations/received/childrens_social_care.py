@@ -125,6 +125,7 @@ SUITES = {
         whole=gather(every_delivery(), rows_at_least(1, "child"), mostly_present("child", "child_ref")),
         records={
             "child": CHILD,
+            "equality": gather(key_present("child_ref"), notes_redacted()),
             "referral": REFERRAL,
             "assessment": gather(
                 _part("internal_review_on", "authorised_on"),

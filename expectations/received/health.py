@@ -34,11 +34,6 @@ def _person() -> tuple[Rule, ...]:
         ),
         birth_date_plausible(),
         postcode_formed(),
-        query(
-            "restricted_place_sent",
-            "NOT (is_restricted = 'true' AND (address IS NOT NULL OR postcode IS NOT NULL))",
-            "No place of a restricted person came through.",
-        ),
     )
 
 

@@ -34,7 +34,7 @@ SUITES = {
                 notes_redacted(),
                 cells_readable(
                     "birth_date", "sex", "relation", "is_on_tenancy", "tenancy_started_on", "tenancy_ended_on",
-                    "arrears_band", "occurred_on", "recorded_at",
+                    "arrears_band", "occurred_on", "recorded_at", "is_restricted",
                 ),
                 codes_known("change"),
                 codes_known("concern_type"),

@@ -36,7 +36,7 @@ SUITES = {
                 notes_redacted(),
                 cells_readable(
                     "occurred_from", "occurred_to", "reported_at", "recorded_at", "birth_date", "sex", "relation",
-                    "dash_score", "child_seen", "child_spoken_to", "has_injury",
+                    "is_restricted", "dash_score", "child_seen", "child_spoken_to", "has_injury",
                 ),
                 codes_known("notice_type"),
                 codes_known("risk_grade"),

@@ -1,32 +1,128 @@
-"""mash audit: whether the record of who looked at what is whole."""
+"""mash audit: whether the record of who looked at what is whole, and a signed head of it to keep elsewhere."""
 
 from __future__ import annotations
 
-from cyclopts import App
+import sys
+from pathlib import Path
+from typing import Annotated
 
+from cyclopts import App, Parameter
+
+from flows.commands.audit_reading import acknowledge, list_looks
 from flows.commands.options import AsJson
-from flows.output import console, print_json
-from flows.workplace import open_workplace
-from safeguarding.errors import AuditChainBroken, Exit
+from flows.output import console, print_json, say
+from flows.workplace import Workplace, open_workplace
+from safeguarding.crypto import write_secret
+from safeguarding.errors import AuditChainBroken, Exit, HeadRefused, UsageError
+from safeguarding.ledger.kept_heads import KeptHead, check_heads, sign_head
+from safeguarding.ledger.verification import Verdict
+from safeguarding.signatures import PublicKey, open_signer, public_key_file, read_public_key
 
-app = App(name="audit", help="Verify the record of who looked at what.")
+app = App(name="audit", help="The record of who looked at what: verify it, sign its head, read it.")
+app.command(list_looks, name="list")
+app.command(acknowledge)
 
 
 @app.command
-def verify(*, json: AsJson = False) -> int:
-    """Walk the whole chain. An edited, inserted, removed or swapped record is found, and a cut tail.
+def verify(
+    *,
+    head: Annotated[Path | None, Parameter(help="Heads printed by `mash audit head` and kept elsewhere, one a line.")] = None,
+    public_key: Annotated[Path | None, Parameter(help="The public key kept with them; default this MASH_HOME's own.")] = None,
+    json: AsJson = False,
+) -> int:
+    """Walk the whole chain. An edit, an insertion, a removal and a swap are found, and a cut tail.
 
-    Not found: an older copy of the ledger and of audit.head put back together. Keep a copy of audit.head elsewhere.
+    A chain made anew together with audit.head, by somebody who holds the keys, is found with --head alone.
+
+    Exit codes: 0 whole; 3 not whole, or a head that proves nothing (MASH-311).
     """
     place = open_workplace()
-    verdict = place.audit.verify()
+    kept = _kept_heads(place, head, public_key)
+    verdict = place.audit.verify(kept)
     if json:
         print_json(verdict)
     elif verdict.is_whole:
-        console().print(f"The audit chain is whole: {verdict.records} records.")
+        console().print(_said(verdict, kept))
     if verdict.is_whole:
         return Exit.OK
     if json:
         return Exit.REFUSED
     at = f" at record {verdict.broken_at}" if verdict.broken_at else ""
     raise AuditChainBroken(f"{verdict.problem}{at}")
+
+
+@app.command(name="head")
+def print_head(
+    *,
+    out: Annotated[Path | None, Parameter(help="Write the line to this file as well, after the lines it has.")] = None,
+    json: AsJson = False,
+) -> int:
+    """Sign the chain's newest record and print it as one line of JSON, to keep where nobody of this hub can reach it.
+
+    `mash audit verify --head FILE` later shows that the chain still holds that record. --json prints the same line.
+    """
+    place = open_workplace()
+    signer = open_signer(place.home, place.settings.signing_key_path)
+    signed = sign_head(place.audit.newest(), place.audit.installation, signer)
+    if out is not None:
+        _append_line(out, signed.line)
+    sys.stdout.write(signed.line + "\n")
+    if not json:
+        say(f"Record {signed.sequence}, signed with {signer.public.fingerprint}. Keep this line outside the hub.")
+    return Exit.OK
+
+
+@app.command(name="key")
+def print_key(*, json: AsJson = False) -> int:
+    """Print the public key that heads are signed with; give it, with its fingerprint, to whoever keeps heads."""
+    place = open_workplace()
+    public = open_signer(place.home, place.settings.signing_key_path).public
+    if json:
+        print_json({"installation": place.audit.installation, "public_key": public.pem, "fingerprint": public.fingerprint})
+    else:
+        sys.stdout.write(public.pem)
+        say(f"Fingerprint {public.fingerprint}, installation {place.audit.installation}.")
+    return Exit.OK
+
+
+def _kept_heads(place: Workplace, head: Path | None, public_key: Path | None) -> tuple[KeptHead, ...]:
+    if head is None:
+        if public_key is not None:
+            raise UsageError("--public-key", what="A public key alone verifies nothing", fix="Give the kept head with --head.")
+        return ()
+    try:
+        text = head.read_text("utf-8")
+    except (OSError, UnicodeError):
+        raise HeadRefused("--head cannot be read") from None
+    return check_heads(text, place.audit.installation, _expected(place, public_key))
+
+
+def _expected(place: Workplace, public_key: Path | None) -> PublicKey:
+    if public_key is not None:
+        return read_public_key(public_key)
+    own = public_key_file(place.home)
+    if not own.exists():
+        raise HeadRefused("no head was signed in this MASH_HOME", fix="Give the key that was kept with the head: --public-key.")
+    return read_public_key(own)
+
+
+def _append_line(path: Path, line: str) -> None:
+    """The file as it was and one line more, whole or not at all."""
+    try:
+        kept = path.read_text("utf-8") if path.exists() else ""
+        write_secret(path, f"{kept}{line}\n".encode())
+    except (OSError, UnicodeError):
+        raise UsageError("--out", what="The file cannot be written", fix="Name a file in a folder that can be.") from None
+
+
+def _said(verdict: Verdict, kept: tuple[KeptHead, ...]) -> str:
+    said = f"The audit chain is whole: {verdict.records} records."
+    if kept:
+        newest = max(kept, key=lambda one: one.sequence)
+        count = f"{verdict.heads_found} of {len(kept)} kept heads" if len(kept) > 1 else "the kept head"
+        said += f"\nIt holds the record of {count}, the newest being record {newest.sequence}, signed at {newest.signed_at}."
+    if verdict.removed_up_to:
+        said += f"\nRecords up to {verdict.removed_up_to} were removed at the end of their term."
+    if verdict.acknowledged_breaks:
+        said += f"\nCuts noticed and answered for at record {', '.join(map(str, verdict.acknowledged_breaks))}."
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ class CheckedSample:
     rows_rejected: int
     rows_unchanged: int
     columns_dropped: tuple[str, ...]
+    columns_personal: Mapping[str, tuple[str, ...]]  # those that look personal, and the kinds that they seem to hold
     rejects: list[dict[str, Any]]  # record, line, reason
     findings: dict[str, int]  # rule to number of rows that break it
     extracted_at: datetime
@@ -109,9 +111,8 @@ def check_sample(agency: str, dataset_name: str, sample: Path, now: datetime) ->
     from flows.inbox import Waiting
     from flows.readers import declared_dataset
     from flows.receive_delivery import check as ask_suite
-    from flows.receive_delivery import references
+    from flows.redaction_rules import rules_in_force
     from safeguarding.crypto import Keys
-    from safeguarding.need_to_know.free_text import Redactor
     from safeguarding.settings import load_settings
     from warehouse.store import Database
 
@@ -125,7 +126,7 @@ def check_sample(agency: str, dataset_name: str, sample: Path, now: datetime) ->
         now=now,
         known={},
         pseudonymiser=keys.pseudonymiser("sample"),
-        redactor=Redactor(references(load_settings().partnership)),
+        redactor=rules_in_force(load_settings().partnership, keys).redactor(),
     )
     with TemporaryDirectory() as place, Database(Path(place), keys, "disk").connect() as connection:
         findings = ask_suite(connection, waiting, dataset, received, now)
@@ -141,6 +142,7 @@ def check_sample(agency: str, dataset_name: str, sample: Path, now: datetime) ->
         rows_rejected=len(receipt.rejects),
         rows_unchanged=receipt.rows_unchanged,
         columns_dropped=receipt.columns_dropped,
+        columns_personal=receipt.columns_personal,
         rejects=[asdict(reject) for reject in receipt.rejects],
         findings=dict(findings.counts),
         extracted_at=receipt.extracted_at,
@@ -158,6 +160,8 @@ def _print_receipt(receipt: CheckedSample) -> None:
     out.print(counts)
     if receipt.columns_dropped:
         out.print(f"Not declared, so never read further: {', '.join(receipt.columns_dropped)}", soft_wrap=True)
+    for heading, kinds in receipt.columns_personal.items():
+        out.print(f"  {heading} looks personal: {', '.join(kinds).replace('_', ' ')}", soft_wrap=True)
     for title, rows in (
         ("rejected: line, reason", [(f"{r['record']} {r['line']}", r["reason"]) for r in receipt.rejects]),
         ("checks: rule, rows", [(rule, str(count)) for rule, count in receipt.findings.items()]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.commands.options import AsJson
+from flows.commands.options import AsJson, AsRole
 from flows.output import console, print_json, table
 from flows.workplace import open_workplace
+from safeguarding.codes import Route
 from safeguarding.errors import Exit
 
 if TYPE_CHECKING:
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 _COUNTS = ("received", "landed", "quarantined", "rejected", "unchanged")
 
 
-def deliveries(*, json: AsJson = False) -> int:
+def deliveries(*, as_role: AsRole = None, json: AsJson = False) -> int:
     """Every delivery, in the order received: rows received = landed + quarantined + rejected + unchanged."""
     from warehouse.deliveries import read_deliveries
 
-    place = open_workplace()
-    found = read_deliveries(place.home, place.keys, place.encryption)
+    place = open_workplace(as_role)
+    only = place.permit(Route.DELIVERIES).only_agency
+    found = [d for d in read_deliveries(place.home, place.keys, place.encryption) if only in (None, d.agency)]
     if json:
         print_json(found)
     else:
@@ -39,6 +41,8 @@ def print_deliveries(found: Sequence[Delivery]) -> None:
         feed = f"{delivery.agency}/{delivery.dataset}"
         listed.add_row(feed, f"{delivery.extracted_at:%Y-%m-%d %H:%M}", *counts, status)
     out.print(listed)
+    if removed := sum(delivery.rows_removed for delivery in found):
+        out.print(f"{removed} of these rows were removed since, because their time was past (mash retain).")
     print_dropped(found)
 
 
@@ -61,3 +65,10 @@ def print_dropped(found: Sequence[Delivery]) -> None:
         dropped = sorted({name for d in found if (d.agency, d.dataset) == feed for name in d.columns_dropped})
         if dropped:
             out.print(f"never read from {'/'.join(feed)}: {', '.join(dropped)}", soft_wrap=True)
+        personal: dict[str, set[str]] = {}
+        for delivery in found:
+            if (delivery.agency, delivery.dataset) == feed:
+                for heading, kinds in delivery.columns_personal.items():
+                    personal.setdefault(heading, set()).update(kinds)
+        for heading, seen in sorted(personal.items()):
+            out.print(f"  {heading} looks personal: {', '.join(sorted(seen)).replace('_', ' ')}", soft_wrap=True)

@@ -14,8 +14,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.output import console, say
-from safeguarding.codes import Basis, FamilyInformed, Purpose, Threshold
+from safeguarding.codes import Basis, FamilyInformed, Purpose, Role, Threshold
 from safeguarding.errors import Exit, UsageError
+from safeguarding.identifiers import uk_now
 from safeguarding.ledger.cases import CaseRequest
 
 _MARK = ".mash-demo"
@@ -38,8 +39,8 @@ def demo(
     from flows.commands.chronology import look_at_chronology, print_chronology
     from flows.commands.deliveries import print_deliveries_per_feed
     from flows.commands.nightly import run_night
-    from flows.commands.worklist import show_worklist
-    from flows.workplace import OPERATOR, open_workplace
+    from flows.commands.worklist import Wanted, show_worklist
+    from flows.workplace import open_workplace
     from warehouse.deliveries import read_deliveries
 
     if families < 1 or nights < 1:
@@ -62,7 +63,7 @@ def demo(
         return record.exit_code or Exit.FAULT
 
     _heading("Whose combined picture needs a look (mash worklist)")
-    worklist = show_worklist(place, limit=10)
+    worklist = show_worklist(place, Wanted(limit=10))
     if not worklist:
         return Exit.OK
     person = max(worklist, key=lambda row: len(row.agencies)).person_id
@@ -74,11 +75,11 @@ def demo(
         threshold=Threshold.LEVEL_4,
         reason="Patterns across several agencies, for a strategy discussion",
         opened_by=OPENER,
-        role=OPERATOR,
+        role=Role.ANALYST,
         authorised_by=AUTHORISER,
         family_informed=FamilyInformed.NOT_YET_UNSAFE_CHILD,
     )
-    case = opened(place, request, _NOW)
+    case = opened(place, request, uk_now())
     print_case(case)
     _heading(f"Its combined chronology (mash chronology {case.case_id})")
     print_chronology(*look_at_chronology(place, case.case_id))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
 from flows.commands.options import AsJson
 from flows.output import console, print_json, table
-from safeguarding.errors import EncryptionUnavailable, Exit, MashError, NothingPublished
+from safeguarding.codes import Route
+from safeguarding.errors import AccessRefused, EncryptionUnavailable, Exit, MashError, NothingPublished
 from safeguarding.settings import Settings, load_settings
+from safeguarding.signatures import public_key_file
 
 _PACKAGES = (
     "mash-pipeline",
@@ -64,8 +67,10 @@ def examine() -> Iterator[Finding]:
         ("MASH_HOME", _home),
         ("inbox", _inbox),
         ("master key", _key),
+        ("signing key", _signing_key),
         ("encryption", _encryption),
         ("ledger", _ledger),
+        ("opened cases", _cases),
         ("sources", _sources),
         ("settings in force", _choices),
         ("versions", _versions),
@@ -115,6 +120,21 @@ def _key(settings: Settings) -> Iterator[Finding]:
         yield Finding("master key", CAUTION, "other accounts of this machine may read it: chmod 600")
 
 
+def _signing_key(settings: Settings) -> Iterator[Finding]:
+    """Whoever can read the key that signs audit heads can forge one, and with the master key a whole chain."""
+    key = settings.signing_key_path
+    if not key.exists():
+        is_gone = public_key_file(settings.home).exists()
+        detail = "missing" if is_gone else "none yet; the first `mash audit head` makes it"
+        yield Finding("signing key", PROBLEM if is_gone else OK, detail)
+        return
+    if key.resolve().is_relative_to(settings.home.resolve()) or key.resolve().parent == settings.key_path.resolve().parent:
+        detail = "it lies beside the ledger or the master key: move it where another account keeps it, MASH_SIGNING_KEY_FILE"
+        yield Finding("signing key", CAUTION, detail)
+    if os.name == "posix" and key.stat().st_mode & 0o077:
+        yield Finding("signing key", CAUTION, "other accounts of this machine may read it: chmod 600")
+
+
 def _encryption(settings: Settings) -> Iterator[Finding]:
     from safeguarding.crypto import KEY_BYTES, Keys
     from warehouse.store import Database
@@ -138,6 +158,23 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
     yield Finding("audit chain", OK if verdict.is_whole else PROBLEM, detail)
 
 
+def _cases(settings: Settings) -> Iterator[Finding]:
+    """What people owe the opened cases, in counts: who they are about is nobody's business here."""
+    if not (settings.home / "key.check").exists():
+        return
+    from flows.workplace import open_workplace
+    from safeguarding.identifiers import uk_now
+    from safeguarding.ledger.case_standing import Standing
+
+    place, now = open_workplace(), uk_now()
+    found = Counter(place.cases.standing(case, now) for case in place.cases.all())
+    for standing in (Standing.EMERGENCY, Standing.LAPSED, Standing.REVIEW_DUE, Standing.FAMILY):
+        if found[standing]:
+            yield Finding("opened cases", CAUTION, f"{found[standing]}: {standing.label} (mash cases)")
+    if found[Standing.OPEN]:
+        yield Finding("opened cases", OK, f"{found[Standing.OPEN]} open, nothing due")
+
+
 def _sources(settings: Settings) -> Iterator[Finding]:
     if not (settings.home / "key.check").exists():
         yield Finding("sources", CAUTION, "nothing has been received yet")
@@ -145,9 +182,12 @@ def _sources(settings: Settings) -> Iterator[Finding]:
     from flows.commands.worklist import published_sources
     from flows.workplace import open_workplace
 
+    place = open_workplace()
     try:
-        found = published_sources(open_workplace())
-    except NothingPublished as error:
+        # Not place.permit: it would record a refusal, and a look at the installation changes nothing.
+        permit = place.access.permit(place.who, Route.DELIVERIES, as_role=place.as_role)
+        found = published_sources(place, permit)
+    except (NothingPublished, AccessRefused) as error:
         yield Finding("sources", CAUTION, error.what)
         return
     for source in found:
@@ -156,11 +196,16 @@ def _sources(settings: Settings) -> Iterator[Finding]:
 
 
 def _choices(settings: Settings) -> Iterator[Finding]:
-    for name, value in settings.partnership.model_dump(exclude={"name", "patterns"}).items():
-        yield Finding(name, OK, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    for name, value in settings.partnership.model_dump(exclude={"name", "patterns", "staff"}).items():
+        values = [f"{key} {each}" for key, each in value.items()] if isinstance(value, dict) else value
+        yield Finding(name, OK, ", ".join(map(str, values)) if isinstance(values, list) else str(values))
     for name, pattern in settings.partnership.patterns.items():
         thresholds = ", ".join(f"{key} {value}" for key, value in pattern.thresholds.items())
         yield Finding(f"pattern {name}", OK, f"version {pattern.version}, review by {pattern.review_on}: {thresholds}")
+    for member in settings.partnership.staff:
+        agency = f" of {member.agency}" if member.agency else ""
+        level = f"; authorises up to {member.authorises_up_to.value}" if member.authorises_up_to else ""
+        yield Finding(f"staff {member.account}", OK, f"{', '.join(member.roles)}{agency}{level}")
     yield Finding("asking as", OK, settings.user or "the account's name")
     yield Finding("ledger", OK, "MASH_LEDGER_URL" if settings.ledger_url else f"{settings.home / 'ledger.sqlite'}")
 

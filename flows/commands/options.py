@@ -12,6 +12,20 @@ from safeguarding.identifiers import parse_date, parse_instant, uk_now
 
 AsJson = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON of a stable shape instead of tables.")]
 
+AsRole = Annotated[
+    str | None,
+    Parameter(name="--as", help="In which of your roles you ask; MASH_ROLE, or the first that may, where not given."),
+]
+
+KnownOn = Annotated[
+    str | None,
+    Parameter(help="As it stood at the end of this day: events, links, patterns and their rules. Takes seconds."),
+]
+KnownTo = Annotated[
+    str | None,
+    Parameter(help="What this agency's deliveries alone tell: as it would look had nobody else shared."),
+]
+
 
 def moment(text: str | None, option: str) -> datetime:
     """A date and time as typed, as UK wall clock; now where none was typed. Raises UsageError."""

@@ -1,125 +1,170 @@
-"""mash worklist and mash explain: pseudonymous looks at the published picture. Each is recorded before it is shown."""
+"""mash worklist: a pseudonymous look at the published picture, recorded before it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from flows.commands.options import AsJson
+from flows.commands.cases import emergencies, print_emergencies, print_prompts
+from flows.commands.options import AsJson, AsRole, day
+from flows.link_notices import recalled_persons
 from flows.output import console, print_json, table
-from flows.workplace import OPERATOR, Workplace, open_workplace
-from safeguarding.errors import Exit, PersonUnknown
+from flows.workplace import Workplace, open_workplace
+from safeguarding.codes import Route
+from safeguarding.errors import Exit, UsageError
+from safeguarding.identifiers import uk_now
 from safeguarding.ledger.audit import Entry
+from safeguarding.need_to_know.access import Permit
 
 if TYPE_CHECKING:
-    from warehouse.queries.explanation import ExplainedEvent, Explanation
+    from warehouse.queries.gone import GoneFinding
     from warehouse.queries.people import KnownPerson
     from warehouse.queries.sources import Source
-    from warehouse.queries.worklist import Worklist, WorklistRow
+    from warehouse.queries.worklist import Sought, Worklist, WorklistFinding, WorklistRow
+
+Attention = Literal["information", "look", "look today"]
+_CHANGES = {"events": "its events", "attention": "how soon to look", "version": "the rule", "people": "who it is about"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of the worklist is asked for; whatever is not said does not matter."""
+
+    limit: int | None = None
+    sought: Sought | None = None
+    has_quiet: bool = False  # the quiet findings too
 
 
 def worklist(
     *,
     limit: Annotated[int | None, Parameter(help="Show only so many persons from the top.")] = None,
-    all: Annotated[bool, Parameter(negative=(), help="Children without a finding too.")] = False,  # noqa: A002  (what people type)
+    pattern: Annotated[str | None, Parameter(help="One pattern, by its name as `mash explain` gives it.")] = None,
+    attention: Annotated[Attention | None, Parameter(help="One level of attention.")] = None,
+    agency: Annotated[str | None, Parameter(help="Findings of which this agency holds a piece.")] = None,
+    new: Annotated[bool, Parameter(negative=(), help="What was not there the night before.")] = False,
+    since: Annotated[str | None, Parameter(help="New or changed on this night or later, YYYY-MM-DD.")] = None,
+    household: Annotated[str | None, Parameter(help="The children of one home, by its id from the list.")] = None,
+    quiet: Annotated[bool, Parameter(negative=(), help="Findings too that were reviewed and have not changed since.")] = False,
+    all: Annotated[bool, Parameter(negative=(), help="Quiet findings and children without a finding too.")] = False,  # noqa: A002  (what people type)
+    as_role: AsRole = None,
     json: AsJson = False,
 ) -> int:
-    """Persons (pseudonymous) whose combined picture needs a look: what is new first, then what asks for a look today."""
-    place = open_workplace()
+    """Persons (pseudonymous) whose combined picture needs a look: what is new first, then what changed, then what asks for
+    a look today. What was there the night before and has gone stands apart, with why that may be."""
+    from connectors import connectors
+    from warehouse.queries.patterns import patterns
+    from warehouse.queries.worklist import Sought
+
+    if limit is not None and limit < 1:
+        raise UsageError("--limit", what="At least one person must be asked for")
+    place = open_workplace(as_role)
+    _one_of("--pattern", pattern, patterns())
+    _one_of("--agency", agency, connectors())
+    sought = Sought(pattern, attention, agency, household, new, day(since, "--since"))
+    wanted = Wanted(limit, sought, quiet or all)
     children = look_at_children(place) if all else ()
     if json:
-        found = look_at_worklist(place, limit)
-        answer = {"persons": found.rows, "sources": found.sources}
-        print_json({**answer, "without_finding": children} if all else answer)
+        print_json(_shape(place, look_at_worklist(place, wanted), wanted, children if all else None))
     else:
-        show_worklist(place, limit)
+        show_worklist(place, wanted)
         if all:
             _print_children(children)
     return Exit.OK
 
 
-def explain(
-    person: Annotated[str, Parameter(name="PERSON", help="An id from `mash worklist`.")],
-    /,
-    *,
-    json: AsJson = False,
-) -> int:
-    """Every pattern on one person: rule, version, window, events, sources searched and missing, innocent explanations."""
-    explanation = look_at_person(open_workplace(), person)
-    if json:
-        print_json(explanation)
-    else:
-        _print_explanation(explanation)
-    return Exit.OK
-
-
-def look_at_worklist(place: Workplace, limit: int | None) -> Worklist:
-    """The worklist from the top, after the look is recorded. Raises NothingPublished, AuditUnwritable."""
+def look_at_worklist(place: Workplace, wanted: Wanted) -> Worklist:
+    """The worklist from the top, after the look is recorded. Raises AccessRefused, NothingPublished, AuditUnwritable."""
     from warehouse.publish import open_published
-    from warehouse.queries.worklist import Worklist
+    from warehouse.queries.worklist import Sought
     from warehouse.queries.worklist import worklist as ask
 
+    permit = place.permit(Route.WORKLIST)
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        found = ask(picture)
-    shown = found.rows[:limit]
-    withheld = len(found.rows) - len(shown)
-    asked = f"the first {limit}" if limit is not None else "all"
-    place.audit.record(Entry(place.who, OPERATOR, "worklist", asked, rows_shown=len(shown), rows_withheld=withheld))
-    return Worklist(shown, found.sources)
+        found = ask(picture, permit, wanted.sought or Sought(), place.reviews.all())
+    listed = found.rows[: wanted.limit]
+    asked = f"the first {wanted.limit}" if wanted.limit is not None else "all"
+    quiet = len(found.quiet) if wanted.has_quiet else 0
+    record_look(
+        place,
+        permit,
+        "worklist",
+        asked,
+        rows_shown=len(listed) + quiet + len(found.gone),
+        rows_withheld=len(found.rows) - len(listed),
+    )
+    return replace(found, rows=listed)
 
 
 def look_at_children(place: Workplace) -> Sequence[KnownPerson]:
-    """The children on whom no pattern was found, after the look is recorded. Raises NothingPublished, AuditUnwritable."""
+    """The children on whom no pattern is shown, after the look is recorded.
+
+    Raises AccessRefused, NothingPublished, AuditUnwritable.
+    """
     from warehouse.publish import open_published
     from warehouse.queries.people import children_without_finding
 
+    permit = place.permit(Route.WORKLIST)
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        found = children_without_finding(picture)
-    place.audit.record(Entry(place.who, OPERATOR, "children_listed", "children without a finding", rows_shown=len(found)))
+        found = children_without_finding(picture, permit)
+    record_look(place, permit, "children_listed", "children without a finding", rows_shown=len(found))
     return found
 
 
-def look_at_person(place: Workplace, person_id: str) -> Explanation:
-    """The explanation, after the look is recorded. Raises PersonUnknown, NothingPublished, AuditUnwritable."""
-    from warehouse.publish import open_published
-    from warehouse.queries.explanation import explain as ask
-
-    with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        try:
-            found = ask(picture, person_id)
-        except PersonUnknown:
-            place.audit.record(Entry(place.who, OPERATOR, "explain_refused", person_id))
-            raise
-    shown = sum(len(finding.events) for finding in found.findings) + len(found.protective_events)
-    place.audit.record(Entry(place.who, OPERATOR, "explain", person_id, rows_shown=shown))
-    return found
-
-
-def published_sources(place: Workplace) -> Sequence[Source]:
+def published_sources(place: Workplace, permit: Permit) -> Sequence[Source]:
     """Every feed as it stood when the picture was made: no person is looked at. Raises NothingPublished."""
     from warehouse.publish import open_published
     from warehouse.queries.sources import sources
 
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        return sources(picture)
+        return sources(picture, permit)
 
 
-def show_worklist(place: Workplace, limit: int | None = None) -> Sequence[WorklistRow]:
+def record_look(
+    place: Workplace, permit: Permit, action: str, asked: str, *, rows_shown: int = 0, rows_withheld: int = 0
+) -> None:
+    """Write down that somebody looked, before anything is shown. Raises AuditUnwritable."""
+    place.audit.record(Entry(permit.who, permit.role.value, action, asked, rows_shown=rows_shown, rows_withheld=rows_withheld))
+
+
+def show_worklist(place: Workplace, wanted: Wanted | None = None) -> Sequence[WorklistRow]:
     """Record, print and hand out the worklist."""
-    found = look_at_worklist(place, limit)
+    wanted = wanted or Wanted()
+    found = look_at_worklist(place, wanted)
     out = console()
-    listed = table("person", "home", "born", "look", "news", "why", "agencies")
-    for row in found.rows:
-        home = row.household_id or ""
-        agencies = "\n".join(_plain(agency) for agency in row.agencies)
-        news = "yes" if row.has_news else ""
-        listed.add_row(row.person_id, home, row.birth_month or "", row.attention, news, "\n".join(row.why), agencies)
-    out.print(listed if found.rows else "No pattern was found on anybody.")
+    print_emergencies(place)
+    print_prompts(
+        [f"A link of {person} was rejected; the picture is rebuilt tonight." for person in recalled_persons(place, found.rows)]
+    )
+    print_missing(found.sources)
+    before = f"compared with {found.compared_with:%d %b %Y}" if found.compared_with else "there is no earlier night to compare"
+    out.print(f"Night of {found.night_on:%d %b %Y}, {before}.")
+    _print_rows(place, found.rows, "No pattern was found on anybody." if not found.quiet else "Nothing that is not quiet.")
+    if wanted.has_quiet and found.quiet:
+        out.print("\nQuiet: reviewed, and nothing has come to it since", style="bold")
+        _print_rows(place, found.quiet, "")
+    elif found.quiet:
+        out.print(f"\nOn {len(found.quiet)} persons findings are quiet, for they were reviewed (--quiet shows them).")
+    _print_gone(place, found.gone)
     print_sources(found.sources)
     return found.rows
+
+
+def attention_word(place: Workplace, attention: str) -> str:
+    """Our word, and beside it the partnership's own, where it has one."""
+    own = {str(word): said for word, said in place.settings.partnership.attention_words.items()}.get(attention)
+    return f"{attention}, {own}" if own else attention
+
+
+def print_missing(found: Sequence[Source]) -> None:
+    """The expected sources that the answer lacks, before anything else of it."""
+    lacking = [source for source in found if source.is_expected and (source.is_missing or source.is_stale)]
+    if lacking:
+        named = ", ".join(f"{source.agency}/{source.dataset} ({plain(source.status)})" for source in lacking)
+        console().print(f"Missing or late, so silence about anybody may be theirs: {named}.", style="bold")
 
 
 def print_sources(found: Sequence[Source]) -> None:
@@ -134,54 +179,70 @@ def print_sources(found: Sequence[Source]) -> None:
     out.print(listed)
 
 
+def plain(code: str) -> str:
+    """A code as people read it."""
+    return code.replace("_", " ")
+
+
+def _print_rows(place: Workplace, rows: Sequence[WorklistRow], nothing: str) -> None:
+    listed = table("person", "home", "born", "look", "since last night", "why", "agencies")
+    for row in rows:
+        agencies = "\n".join(plain(agency) for agency in row.agencies)
+        look = attention_word(place, row.attention)
+        why = "\n".join(_sentence(row, finding) for finding in row.findings)
+        listed.add_row(row.person_id, row.household_id or "", row.birth_month or "", look, row.state, why, agencies)
+    console().print(listed if rows else nothing)
+
+
+def _sentence(row: WorklistRow, finding: WorklistFinding) -> str:
+    """Why the finding is there; how it stands, where it stands otherwise than the row; whether nobody saw it whole."""
+    changed = " and ".join(_CHANGES[what] for what in finding.changes)
+    stands = f"[changed: {changed}] " if changed else f"[{finding.state}] " if finding.state != row.state else ""
+    whole = ". No agency alone holds enough of it" if finding.no_agency_alone else ""
+    last = finding.reviews[-1] if finding.reviews else None
+    judged = f" ({last.outcome}, {last.who} on {last.reviewed_at:%d %b %Y})" if last else ""
+    return f"{stands}{finding.why}{whole}{judged}"
+
+
+def _print_gone(place: Workplace, gone: Sequence[GoneFinding]) -> None:
+    if not gone:
+        return
+    console().print("\nGone since the night before, which is no all-clear", style="bold")
+    listed = table("person", "home", "look", "was", "may have gone because", "agencies")
+    for each in gone:
+        agencies = "\n".join(plain(agency) for agency in each.agencies)
+        look = attention_word(place, each.attention)
+        listed.add_row(each.person_id, each.household_id or "", look, each.why, "\n".join(each.reasons), agencies)
+    console().print(listed)
+
+
 def _print_children(children: Sequence[KnownPerson]) -> None:
     out = console()
     out.print(f"\n{len(children)} children on whom no pattern was found. That says nothing about what is missing above.")
     listed = table("person", "born", "sex", "#records", "agencies")
     for child in children:
         born = "unborn" if child.is_unborn else child.birth_month or ""
-        listed.add_row(child.person_id, born, child.sex, str(child.record_count), ", ".join(map(_plain, child.agencies)))
+        listed.add_row(child.person_id, born, child.sex, str(child.record_count), ", ".join(map(plain, child.agencies)))
     out.print(listed)
 
 
-def _print_explanation(found: Explanation) -> None:
-    out = console()
-    person = found.person
-    born = "unborn" if person.is_unborn else f"born {person.birth_month or 'on a date nobody knows'}"
-    out.print(f"{person.person_id}  {born}, sex {person.sex}, known to {', '.join(map(_plain, person.agencies))}", style="bold")
-    out.print(
-        f"{person.record_count} records held to be one person's; the least sure link: {_plain(person.weakest_link_reason)}"
-    )
-    if not found.findings:
-        out.print("\nNo pattern was found on this person. That says nothing about what is missing below.")
-    for finding in found.findings:
-        pattern = finding.pattern
-        out.print(f"\n{pattern.label} ({finding.attention})", style="bold")
-        out.print(f"  {finding.why}")
-        out.print(f"  rule {pattern.name}, version {finding.version} ({', '.join(finding.thresholds)}): {pattern.rule}")
-        out.print(f"  rests on: {pattern.basis}")
-        out.print(f"  window {finding.window_from:%d %b %Y} to {finding.window_to:%d %b %Y}")
-        _print_events(finding.events)
-        out.print(f"  caution: {pattern.caution}")
-        for title, lines in (
-            ("could also be", pattern.innocent_explanations),
-            ("would change this", pattern.what_would_change_this),
-        ):
-            out.print(f"  {title}: " + "; ".join(lines))
-        out.print(f"  ask next: {pattern.question}")
-    if found.protective_events:
-        out.print("\nStrengths and positive changes on record", style="bold")
-        _print_events(found.protective_events)
-    print_sources(found.sources)
+def _shape(place: Workplace, found: Worklist, wanted: Wanted, children: Sequence[KnownPerson] | None) -> dict[str, Any]:
+    """The JSON answer. `quiet` and `without_finding` are there where they were asked for."""
+    shape: dict[str, Any] = {
+        "persons": found.rows,
+        "gone": found.gone,
+        "quiet_persons": len(found.quiet),
+        "night_on": found.night_on,
+        "compared_with": found.compared_with,
+        "attention_words": place.settings.partnership.attention_words,
+        "sources": found.sources,
+        "emergencies_to_judge": emergencies(place, uk_now()),
+        "recalled": recalled_persons(place, found.rows),
+    }
+    shape |= {"quiet": found.quiet} if wanted.has_quiet else {}
+    return shape | ({"without_finding": children} if children is not None else {})
 
 
-def _print_events(events: Sequence[ExplainedEvent]) -> None:
-    listed = table("  when", "agency", "what", "known as", "summary")
-    for event in events:
-        when = f"{event.occurred_from:%d %b %Y}" if event.occurred_from else "not known"
-        listed.add_row(f"  {when}", _plain(event.agency), event.kind, event.statement_kind, event.summary)
-    console().print(listed)
-
-
-def _plain(code: str) -> str:
-    return code.replace("_", " ")
+def _one_of(option: str, given: str | None, known: Any) -> None:
+    if given is not None and given not in known:
+        raise UsageError(option, what="There is nothing of this name", fix=f"One of: {', '.join(sorted(known))}.")

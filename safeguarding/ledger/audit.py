@@ -1,34 +1,37 @@
 """The audit chain (promise 4): every look, opening and refusal is recorded before anything is shown.
 
 A record carries the digest of the one before it and a keyed digest (HMAC-SHA256) over all its own fields, so an edited,
-inserted, removed or swapped record no longer fits. A chain alone cannot show that its newest records were cut off:
-the newest sequence and digest are therefore also kept, keyed, in a second place (MASH_HOME/audit.head). Whoever puts
-back an older copy of both at once is not found by this module; only a head kept elsewhere can show that.
+inserted, removed or swapped record no longer fits. A chain alone cannot show that its newest records were cut off: the
+newest sequence and digest are therefore also kept, keyed, in a second place (MASH_HOME/audit.head), and looked at before
+each record is added. Whoever holds the keys could make both anew: a signed head kept elsewhere shows that (`kept_heads`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, and_, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safeguarding.crypto import Keys
-from safeguarding.errors import AuditUnwritable, MashError
-from safeguarding.ledger.database import AUDIT_RECORD
-from safeguarding.ledger.head import Head, HeadFile
+from safeguarding.errors import AuditChainBroken, AuditUnwritable, MashError
+from safeguarding.ledger import removal
+from safeguarding.ledger.chain import GENESIS, Chain, Head, head_of
+from safeguarding.ledger.database import wait_for_writers
+from safeguarding.ledger.head import HeadFile
+from safeguarding.ledger.kept_heads import KeptHead
+from safeguarding.ledger.looks import Asked, Look, every_record, read_looks
+from safeguarding.ledger.tables import AUDIT_RECORD
+from safeguarding.ledger.verification import ACKNOWLEDGED, BREAK, CUT, REMOVED, Verdict, Walk
 
-_GENESIS = "0" * 64
-_SIGNED = [column.name for column in AUDIT_RECORD.columns if column.name != "digest"]
-_PAGE = 10_000
 _LOCK_SECONDS = 30
+_UNREADABLE = "the ledger cannot be read"
+_NEWEST = select(AUDIT_RECORD).order_by(AUDIT_RECORD.c.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -45,103 +48,141 @@ class Entry:
     rows_withheld: int = 0
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What verifying the chain found: how many records fit, and the first that does not, if any."""
-
-    records: int
-    is_whole: bool
-    broken_at: int | None = None  # sequence of the first record that does not fit
-    problem: str | None = None
-
-
 class Audit:
-    """Writes and verifies the chain. Safe for several threads and processes at once."""
+    """Writes, reads and verifies the chain. Safe for several threads, processes and machines at once."""
 
     def __init__(self, engine: Engine, keys: Keys, head: HeadFile) -> None:
         self._engine = engine
-        self._key = keys.derive("audit/chain")
+        self._chain = Chain(keys.derive("audit/chain"))
         self._seal = keys.seal("audit/asked")
         self._head = head
         self._lock = FileLock(head.path.with_suffix(".lock"), timeout=_LOCK_SECONDS)
+        self.installation = keys.pseudonymiser("installation").short("I", "audit")
 
     def record(self, entry: Entry) -> int:
         """Append one record, synced to disk, and return its sequence number.
 
         Raises AuditUnwritable on whatever goes wrong: the caller must then show nothing.
         """
+        return self._write(entry).sequence
+
+    def remove_before(self, moment: datetime, who: str, role: str) -> int:
+        """Remove the records written before that moment, the end of their term, and record that it was done.
+
+        `moment` has a zone. Returns how many were removed; where none is so old, nothing is recorded. The removal and
+        its record are one transaction, and the chain goes on verifying from the oldest record that is left.
+        Raises AuditChainBroken where the chain is not whole (evidence is not thrown away), AuditUnwritable.
+        """
+        verdict = self.verify()
+        if not verdict.is_whole:
+            raise AuditChainBroken(f"{verdict.problem}")
+        with self._reading() as connection:
+            last = removal.last_before(connection, moment)
+        if last is None:
+            return 0
+        stated = json.dumps({"sequence": last.sequence, "digest": last.digest})
+        self._write(Entry(who, role, REMOVED, stated), removing=last)
+        return last.sequence - verdict.removed_up_to
+
+    def count_before(self, moment: datetime) -> int:
+        """How many records `remove_before` would remove, were the chain whole. Raises AuditUnwritable."""
+        with self._reading() as connection:
+            last = removal.last_before(connection, moment)
+            return 0 if last is None else removal.count_up_to(connection, last)
+
+    def acknowledge(self, break_at: int, reason: str, who: str, role: str) -> int:
+        """Record that somebody has looked into the break noticed at that record and answers for it.
+
+        Raises AuditChainBroken where verifying does not stop at a break noticed there, AuditUnwritable.
+        """
+        verdict = self.verify()
+        if (verdict.broken_at, verdict.problem) != (break_at, CUT):
+            raise AuditChainBroken(f"record {break_at}", what="Verifying finds no unanswered cut noticed at this record")
+        return self.record(Entry(who, role, ACKNOWLEDGED, json.dumps({"record": break_at, "reason": reason})))
+
+    def newest(self) -> Head:
+        """The newest record's number and digest, to be signed and kept elsewhere.
+
+        Raises AuditChainBroken where that record is not genuine or the chain lacks the one kept beside the ledger.
+        """
+        try:
+            with self._reading() as connection:
+                row = connection.execute(_NEWEST).first()
+                is_sound = (row is None or self._chain.is_genuine(row)) and not self._cut(connection, row is None)
+        except SQLAlchemyError:
+            raise AuditChainBroken(_UNREADABLE) from None
+        newest = head_of(row) if row else Head(0, GENESIS)
+        if not is_sound:
+            raise AuditChainBroken(f"record {newest.sequence}")
+        return newest
+
+    def verify(self, kept: Sequence[KeptHead] = ()) -> Verdict:
+        """Walk the whole chain, then compare it with the head beside it and with heads kept elsewhere.
+
+        The kept heads' signatures have been checked (`check_heads`). Raises HeadRefused where none of them can be
+        compared, because their records were removed at the end of their term.
+        """
+        beside, has_file = self._head.read(), self._head.path.exists()
+        return Walk(self._chain, self._seal, beside, has_file, kept).verdict(every_record(self._engine))
+
+    def looks(self, asked: Asked, *, is_opened: bool) -> list[Look]:
+        """The newest records asked for, oldest first; the caller records this look before it shows them.
+
+        Raises AuditChainBroken where the ledger cannot be read.
+        """
+        try:
+            return read_looks(self._engine, self._chain, asked, self._seal if is_opened else None)
+        except SQLAlchemyError:
+            raise AuditChainBroken(_UNREADABLE) from None
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(is_reading=True)
+
+    def _write(self, entry: Entry, removing: Head | None = None) -> Head:
         try:
             with self._lock:
                 with self._engine.begin() as connection:
+                    wait_for_writers(connection)
                     newest = self._append(connection, entry)
+                    if removing:
+                        removal.remove_up_to(connection, removing)
                 self._head.write(newest)
         except MashError:
             raise
         except Exception as error:
             raise AuditUnwritable(type(error).__name__) from None
-        return newest.sequence
-
-    def verify(self) -> Verdict:
-        """Walk the whole chain, then compare it with the head kept apart."""
-        head = self._head.read()
-        expected, previous, at_head = 1, _GENESIS, None
-        try:
-            for fields in self._records():
-                problem = self._problem(fields, expected, previous)
-                if problem:
-                    return Verdict(expected - 1, False, expected, problem)
-                previous = fields["digest"]
-                if head and expected == head.sequence:
-                    at_head = previous
-                expected += 1
-        except SQLAlchemyError:
-            return Verdict(expected - 1, False, expected, "the ledger cannot be read")
-        records = expected - 1
-        if head is None:
-            is_unused = records == 0 and not self._head.path.exists()
-            return Verdict(records, is_unused, problem=None if is_unused else "the head kept apart is missing or not genuine")
-        if records < head.sequence:
-            return Verdict(records, False, expected, "the newest records were cut off")
-        if at_head != head.digest:
-            return Verdict(records, False, head.sequence, "the chain is not the one that the head was kept of")
-        return Verdict(records, True)
-
-    def _records(self) -> Iterator[dict[str, Any]]:
-        """Every record in order, a page at a time: memory does not grow with the chain, and no writer waits for long."""
-        after: int | None = None
-        while True:
-            page = select(AUDIT_RECORD).order_by(AUDIT_RECORD.c.sequence).limit(_PAGE)
-            if after is not None:
-                page = page.where(AUDIT_RECORD.c.sequence > after)
-            with self._engine.connect().execution_options(is_reading=True) as connection:
-                rows = [row._asdict() for row in connection.execute(page)]
-            yield from rows
-            if len(rows) < _PAGE:
-                return
-            after = rows[-1]["sequence"]
+        return newest
 
     def _append(self, connection: Connection, entry: Entry) -> Head:
-        last = connection.execute(
-            select(AUDIT_RECORD.c.sequence, AUDIT_RECORD.c.digest).order_by(AUDIT_RECORD.c.sequence.desc()).limit(1)
-        ).first()
-        fields: dict[str, Any] = {
-            **asdict(entry),
-            "sequence": last.sequence + 1 if last else 1,
-            "recorded_at": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "asked": self._seal.close(entry.asked),
-            "previous_digest": last.digest if last else _GENESIS,
-        }
-        fields["digest"] = self._digest(fields)
+        """Add the record. Where the chain was cut, that is recorded first and for good: adding to it would hide it."""
+        row = connection.execute(_NEWEST).first()
+        last = head_of(row) if row else Head(0, GENESIS)
+        if row is None and not self._head.path.exists():
+            self._head.write(last)  # so that a stop before the first record's head is written is not taken for a cut
+        cut = self._cut(connection, row is None)
+        if cut:
+            last = self._insert(connection, last, Entry(entry.who, entry.role, BREAK, json.dumps(cut)))
+        return self._insert(connection, last, entry)
+
+    def _insert(self, connection: Connection, last: Head, entry: Entry) -> Head:
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        fields = self._chain.link(last, asdict(entry) | {"recorded_at": now, "asked": self._seal.close(entry.asked)})
         connection.execute(insert(AUDIT_RECORD).values(fields))
         return Head(fields["sequence"], fields["digest"])
 
-    def _problem(self, fields: dict[str, Any], expected: int, previous: str) -> str | None:
-        if fields["sequence"] != expected:
-            return "a record is missing"
-        if fields["previous_digest"] != previous:
-            return "the record does not follow the one before it"
-        return None if hmac.compare_digest(self._digest(fields), str(fields["digest"])) else "the record was changed"
-
-    def _digest(self, fields: dict[str, Any]) -> str:
-        canonical = json.dumps([fields[name] for name in _SIGNED], ensure_ascii=True, separators=(",", ":"))
-        return hmac.new(self._key, canonical.encode(), hashlib.sha256).hexdigest()
+    def _cut(self, connection: Connection, is_empty: bool) -> dict[str, Any] | None:
+        """What is wrong where the chain does not hold the record that the head beside it was kept of."""
+        beside = self._head.read()
+        if beside is None:
+            is_unused = is_empty and not self._head.path.exists()
+            return None if is_unused else {"problem": "the head kept apart is missing or not genuine"}
+        if beside.sequence == 0:
+            return None
+        c = AUDIT_RECORD.c
+        is_held = or_(
+            and_(c.sequence == beside.sequence, c.digest == beside.digest),
+            and_(c.sequence == beside.sequence + 1, c.previous_digest == beside.digest),  # itself removed at its term
+        )
+        if connection.execute(select(c.sequence).where(is_held).limit(1)).first():
+            return None
+        return {"problem": "the record that the head was kept of is missing", **asdict(beside)}

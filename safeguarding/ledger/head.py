@@ -1,4 +1,9 @@
-"""The newest audit record's number and digest, kept apart from the chain so that a cut tail is noticed."""
+"""The newest audit record's number and digest, kept beside the ledger so that a cut tail is noticed at once.
+
+It is one machine's own memory: where several machines share a ledger each keeps the newest record that it wrote itself.
+A machine that stops between a record and this file leaves a head that is one record behind, which is no harm: the chain
+must hold the head's record, not end with it.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,10 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from safeguarding.crypto import Keys
-
-
-@dataclass(frozen=True)
-class Head:
-    """The newest record of the chain."""
-
-    sequence: int
-    digest: str
+from safeguarding.ledger.chain import Head
 
 
 class HeadFile:

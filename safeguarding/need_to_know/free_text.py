@@ -1,31 +1,41 @@
 """Free text without the people in it: every name, number and address becomes a token, and the sense stays.
 
-A note is searched through Presidio's AnalyzerEngine and rewritten by its operators, without a model and without the
-network. A note that cannot be searched to its end, or that still holds what it must not, is not passed on at all: its
-text comes back as None with the reason, and every other note goes on.
+A note is searched through Presidio's AnalyzerEngine and rewritten by its operators, without the network, and without a
+model unless the partnership keeps one on the machine. A note that cannot be searched to its end in time, or that still
+holds what it must not, is not passed on at all: its text comes back as None with the reason; every other note goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
+from safeguarding.need_to_know.ages import birth_token, dates_meant
 from safeguarding.need_to_know.families import Family
 from safeguarding.need_to_know.known_people import KnownPeople
-from safeguarding.need_to_know.known_places import KnownPlaces, dates_meant
+from safeguarding.need_to_know.known_places import KnownPlaces
+from safeguarding.need_to_know.local_model import LocalModel
 from safeguarding.need_to_know.marks import DATE, DATE_OF_BIRTH, Marks
 from safeguarding.need_to_know.plain_text import PlainText, make_plain
-from safeguarding.need_to_know.recognisers import Analyser, Recogniser, put_tokens
+from safeguarding.need_to_know.recognisers import Analyser, Claim, Recogniser, put_tokens
+from safeguarding.need_to_know.rules_version import rules_version
 from safeguarding.need_to_know.safety import Remains
-from safeguarding.need_to_know.spans import Span, resolve
-from safeguarding.need_to_know.strangers import PLACE, find_strangers, number_strangers
+from safeguarding.need_to_know.spans import Found, Span, make_span, resolve
+from safeguarding.need_to_know.stranger_tokens import Numbering, number_strangers
+from safeguarding.need_to_know.strangers import PLACE, find_strangers
+from safeguarding.settings import Partnership
 
 NOT_REDACTED = "note_not_redacted"
-_PEOPLE, _PLACES, _MARKS, _STRANGERS = "known people", "known places", "marks", "strangers"
+LONGEST_SECONDS = 20.0  # the longest note takes a hundredth of it: what takes more is stuck
+_PEOPLE, _PLACES, _MARKS, _STRANGERS, _MODEL = "known people", "known places", "marks", "strangers", "model"
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # no text has them: behind one, a name would be two halves
 _STAYING = (DATE, PLACE)
 # Whose claim is a mistake where it lies inside what stays: in a date April is nobody, in a town's name a known surname is.
-_MISTAKEN = {DATE: (_PEOPLE, _STRANGERS), PLACE: (_STRANGERS,)}
+_MISTAKEN = {DATE: (_PEOPLE, _STRANGERS, _MODEL), PLACE: (_STRANGERS, _MODEL)}
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,23 @@ class References:
     cases: tuple[str, ...] = ()
     email_domains: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, partnership: Partnership) -> References:
+        return cls(
+            police=partnership.police_patterns,
+            cases=tuple(partnership.case_reference_patterns),
+            email_domains=tuple(partnership.email_domains),
+        )
+
 
 @dataclass(frozen=True)
 class Note:
-    """A text and the family whose people it may name; None where nobody is known."""
+    """A text, the family whose people it may name (None where nobody is known), and the day it was written, from which
+    ages are counted (None where it is not known: then no age is shown)."""
 
     text: str
     family: Family | None = None
+    written_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,10 @@ class Redacted:
     failure: str | None = None
 
 
+class TooSlow(Exception):
+    """A note took longer than a note may. Says nothing of its content."""
+
+
 class _FamilyFinders:
     """What is looked for in the notes of one family; of no family, where `family` is None."""
 
@@ -63,20 +87,37 @@ class _FamilyFinders:
         places = KnownPlaces(seen)
         known_people = lru_cache(maxsize=1)(KnownPeople(seen).find)
         self.birth_dates = places.birth_dates
-        self.recognisers = [
-            Recogniser(_PEOPLE, known_people),
-            Recogniser(_PLACES, places.find),
-            Recogniser(_STRANGERS, lambda text: find_strangers(text, known_people(text))),
-        ]
+        self.recogniser = Recogniser(
+            {
+                _PEOPLE: known_people,
+                _PLACES: places.find,
+                _STRANGERS: lambda text: find_strangers(text, known_people(text)),
+            }
+        )
         self.remains = Remains(seen)
+        self.number = Numbering()  # of people whom no column names
 
 
 class Redactor:
-    """Redacts notes under one partnership's references. Making one compiles its patterns: keep it."""
+    """Redacts notes under one partnership's references. Making one compiles its patterns and loads the model: keep it.
 
-    def __init__(self, references: References = References()) -> None:
+    `label` gives the short label of a person whom no column names, from their name made the same for all spellings;
+    without it such people are numbered within their family, in the notes that are given together.
+    """
+
+    def __init__(
+        self,
+        references: References = References(),
+        label: Callable[[str], str] | None = None,
+        model: LocalModel | None = None,
+    ) -> None:
         marks = Marks(references.police, references.cases, references.email_domains)
-        self._analyser = Analyser([Recogniser(_MARKS, marks.find)])
+        finders: dict[str, Callable[[str], list[Found]]] = {_MARKS: marks.find}
+        if model is not None:
+            finders[_MODEL] = model.load()
+        self._analyser = Analyser(Recogniser(finders))
+        self._label = label
+        self.version = rules_version(references, model and str(model))
 
     def redact(self, notes: Sequence[Note]) -> list[Redacted]:
         """Each note redacted, in the order given. The notes of one family are taken together: its finders are made once."""
@@ -87,42 +128,61 @@ class Redactor:
             try:
                 if finders is None or finders.family is not note.family:
                     finders = _FamilyFinders(note.family)
-                answers[i] = self._redact(note.text, finders)
+                if note.family is None:
+                    finders.number = Numbering()  # two notes about nobody known need not be about one family
+                answers[i] = self._redact(note, finders)
             except Exception:  # noqa: S112 whatever broke, the note does not pass; a log line could hold a person's words
                 continue
         return answers
 
-    def _redact(self, text: str, finders: _FamilyFinders) -> Redacted:
-        plain = make_plain(text)
-        spans = self._spans(plain, finders)
-        redacted = put_tokens(text, spans)
+    def _redact(self, note: Note, finders: _FamilyFinders) -> Redacted:
+        until = time.monotonic() + LONGEST_SECONDS
+        if not note.text.isprintable() and _CONTROLS.search(note.text):
+            return Redacted(None, failure=NOT_REDACTED)
+        plain = make_plain(note.text)
+        spans = self._spans(plain, finders, note.written_on, until)
+        redacted = put_tokens(note.text, spans)
         if finders.remains.are_in(make_plain(redacted, longest=len(redacted)).text):
             return Redacted(None, failure=NOT_REDACTED)
+        _stop_after(until)
         return Redacted(redacted, tuple(spans))
 
-    def _spans(self, plain: PlainText, finders: _FamilyFinders) -> list[Span]:
+    def _spans(self, plain: PlainText, finders: _FamilyFinders, written_on: date | None, until: float) -> list[Span]:
         """What must go, disjoint and in order, in the characters of the note. What stays (a date, a town) is taken out
         before overlaps are settled, so that it can shelter nothing but a word mistaken for a name."""
-        found = self._analyser.analyse(plain.text, finders.recognisers)
-        staying = {position: f for f in found if f.kind in _STAYING for position in range(f.start, f.end)}
+        found = self._analyser.analyse(plain.text, finders.recogniser)
+        _stop_after(until)
+        staying = [f for f in found if f[2] in _STAYING]
         leaving = []
-        for f in found:
-            kind, by = f.kind, f.found_by
-            if kind == PLACE or (kind == DATE and not self._is_birth_date(plain.text[f.start : f.end], finders)):
+        for start, end, kind, weight, by in found:
+            if kind == PLACE:
                 continue
-            around = staying.get(f.start)
-            if around is not None and f.end <= around.end and by in _MISTAKEN[around.kind]:
+            if kind in (DATE, DATE_OF_BIRTH):
+                written = plain.text[start:end]
+                if kind == DATE_OF_BIRTH or not finders.birth_dates.isdisjoint(dates_meant(written)):
+                    token = birth_token(written, finders.birth_dates, written_on)
+                    leaving.append(Span(start, end, DATE_OF_BIRTH, token, by, weight))
                 continue
-            leaving.append(Span(f.start, f.end, *_shown(DATE_OF_BIRTH if kind == DATE else kind), by, f.weight))
-        settled = number_strangers(resolve(leaving, plain.text), plain.text)
+            if staying and by != _MARKS and _is_mistaken(start, end, by, staying):
+                continue
+            kind, token = _shown(kind)
+            leaving.append(make_span((start, end, kind, token, by, weight)))
+        settled = number_strangers(resolve(leaving, plain.text), plain.text, self._label or finders.number)
         if plain.origin is None:
             return settled
         ends = [plain.written(s.start, s.end) for s in settled]
         return [s._replace(start=start, end=end) for s, (start, end) in zip(settled, ends, strict=True)]
 
-    @staticmethod
-    def _is_birth_date(written: str, finders: _FamilyFinders) -> bool:
-        return bool(finders.birth_dates) and not finders.birth_dates.isdisjoint(dates_meant(written))
+
+def _is_mistaken(start: int, end: int, by: str, staying: Sequence[Claim]) -> bool:
+    """Whether what a finder claims lies inside something that stays, and is no name there."""
+    return any(first <= start and end <= last and by in _MISTAKEN[kind] for first, last, kind, _, _ in staying)
+
+
+def _stop_after(until: float) -> None:
+    """Between the steps, each of which takes time in proportion to the note's length. Raises TooSlow."""
+    if time.monotonic() > until:
+        raise TooSlow
 
 
 @cache

@@ -7,65 +7,28 @@ not the Katie Smith of this family.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.process import extractOne
+from safeguarding.need_to_know.families import Family
+from safeguarding.need_to_know.family_words import family_words
+from safeguarding.need_to_know.given_names import NAMES_THAT_ARE_WORDS, SURELY_NAMES
+from safeguarding.need_to_know.known_names import KnownNames, Part
+from safeguarding.need_to_know.name_extent import BETWEEN_NAMES, NameExtent
+from safeguarding.need_to_know.name_use import does_as_people_do, is_initial, is_ordinary, is_surname_like
+from safeguarding.need_to_know.names import ALIAS, INITIALS
+from safeguarding.need_to_know.professionals import follows_a_part
+from safeguarding.need_to_know.roles import is_earlier_name, of_context, of_title, role_of, roles
+from safeguarding.need_to_know.spans import CERTAIN, Found, make_found
+from safeguarding.need_to_know.words import EVERYDAY, PROFESSIONS, TITLES, Word, word_before
 
-from safeguarding.codes import Relation
-from safeguarding.need_to_know.families import Family, Person
-from safeguarding.need_to_know.name_use import is_initial, is_ordinary, is_surname_like, small_uses
-from safeguarding.need_to_know.names import ALIAS, INITIALS, SHORT_FORM, given_forms, initials, surname_forms
-from safeguarding.need_to_know.plain_text import fold
-from safeguarding.need_to_know.spans import CERTAIN, Found
-from safeguarding.need_to_know.words import (
-    EVERYDAY,
-    GIVEN_NAMES,
-    NAMES_THAT_ARE_WORDS,
-    PARTICLES,
-    PROFESSIONS,
-    TITLES,
-    Word,
-    notable_words,
-)
-
-SOMEBODY = "FAMILY_MEMBER"  # one of the family, but not certain which
 _OUTWEIGHED = 0.3
-_SHORTEST_MISSPELT = 4
-_ALONE = frozenset({Relation.CHILD, Relation.MOTHER, Relation.FATHER, Relation.STEP_PARENT})
-_CALLED: dict[str, str] = {Relation.OTHER_RELATIVE: "RELATIVE"}
-_BETWEEN = frozenset({" ", "  ", "-", ". ", ".", "\n", " - "})
-_FEMALE_TITLES = frozenset({"mrs", "ms", "miss", "lady", "dame"})
-_MALE_TITLES = frozenset({"mr", "mister", "sir", "master"})
-_NO_NAMES = frozenset({"unknown", "unborn", "not", "known", "nk", "n/k", "na", "n/a", "none", "tbc", "tba", "xx", *TITLES})
-_PART = re.compile(r"[^\W\d_]+")
-_LAST_PART = re.compile(r"[^\W\d_]+\Z")
-_SMALL_WORD = re.compile(r"\b([A-Za-z]{1,4})[ '-]$")
-
-
-class Part(NamedTuple):
-    """What a written form is of one person: which one, surname or given name, and how far from the name as recorded."""
-
-    who: int
-    is_surname: bool
-    rank: int
-
-
-def roles(people: Sequence[Person]) -> list[str]:
-    """The token of each person, such as MOTHER or SIBLING_2. People are numbered in the order of Person.order; a child, a
-    mother, a father and a step-parent bear no number where there is only one."""
-    by_relation: dict[str, list[int]] = defaultdict(list)
-    for i in sorted(range(len(people)), key=lambda i: people[i].order):
-        by_relation[people[i].relation].append(i)
-    named = [""] * len(people)
-    for relation, members in by_relation.items():
-        name = _CALLED.get(relation, relation.upper())
-        for number, i in enumerate(members, 1):
-            named[i] = name if relation in _ALONE and len(members) == 1 else f"{name}_{number}"
-    return named
+_SHORTEST_SWAPPED = 4
+_LONGEST_BEGINNING = 3  # of a surname cut short: Finn McG
+_BEHIND, _BEHIND_INITIAL = (" ", "-"), (" ", "-", ". ", ".")  # what may stand between a name and what goes on with it
+_SMALL_TITLE = re.compile(r"\b(mrs?|ms|miss)\.? \Z")
+_SMALL_TITLES = frozenset({"mr", "mrs", "ms", "miss"})
+_ENDS_A_TITLE = frozenset("rs.")
+_LONGEST_SMALL_TITLE = 6
 
 
 class KnownPeople:
@@ -74,204 +37,130 @@ class KnownPeople:
     def __init__(self, family: Family) -> None:
         self._people = family.people
         self._roles = roles(family.people)
-        self._forms: dict[str, list[Part]] = defaultdict(list)
-        self._known: dict[str, list[Part]] = {}  # every word met so far, and whose it is
-        for who, person in enumerate(family.people):
-            for form, is_surname, rank in _forms(person):
-                self._forms[form].append(Part(who, is_surname, rank))
-        self._everyday = [
-            form for form, parts in self._forms.items() if form in EVERYDAY and len(form) > 2 and not parts[0].is_surname
-        ]
-        self._particles = {
-            word for p in family.people for word in _PART.findall(fold(p.family_name or "")) if word in PARTICLES
-        }
+        self._names = KnownNames(family.people)
+        self._extent = NameExtent(family.people, self._names)
 
     def find(self, text: str) -> list[Found]:
-        words = self._words(text)
-        hits = [self._parts(word, text) for word in words]
+        words = family_words(text, self._names)
+        hits: list[list[Part]] = []
+        for i, word in enumerate(words):
+            parts = self._names.whose(word.key)
+            if parts:
+                parts = self._named(parts, word, text)
+            if not parts and word.is_capital and word.key in EVERYDAY:
+                parts = self._slip_into_a_word(word, words[i - 1] if i else None, text)
+            hits.append(parts)
         found: list[Found] = []
-        i = 0
-        while i < len(words):
-            if not hits[i]:
-                i += 1
-                continue
-            end, who = self._extent(i, words, hits, text)
-            found.append(self._claim(i, end, who, words, hits, text))
-            i = end + 1
+        end = -1
+        for i, parts in enumerate(hits):
+            if parts and i > end:
+                end, who = self._extent.last_word(i, words, hits, text)
+                found.append(self._claim(i, end, who, words, hits, text))
         return found
 
-    def _words(self, text: str) -> Sequence[Word]:
-        """The notable words, and in small letters those of the family's names that are everyday words but used as names."""
-        if not self._everyday:
-            return notable_words(text)
-        small = [Word(at, at + len(name), name, True, False) for name in self._everyday for at in small_uses(name, text)]
-        return sorted((*notable_words(text), *small)) if small else notable_words(text)
-
-    def _parts(self, word: Word, text: str) -> list[Part]:
-        """Whose name the word is, in whatever spelling; nobody's where it is plainly an ordinary word here."""
+    @staticmethod
+    def _named(parts: list[Part], word: Word, text: str) -> list[Part]:
+        """Of those whose name the word can be: all, or nobody where it is plainly an ordinary word here."""
         key = word.key
-        parts = self._known.get(key)
-        if parts is None:
-            parts = self._known[key] = self._whose(key)
-        if not parts:
-            return parts
         is_everyday = key in EVERYDAY
         if not word.is_capital:
-            return [] if is_everyday else parts
+            return [] if is_everyday or is_ordinary(word, text) else parts
         if len(key) == 1 or parts[0].rank == INITIALS:
             return parts if is_initial(word, text) else []
         return [] if is_everyday and is_ordinary(word, text) else parts
 
-    def _whose(self, key: str) -> list[Part]:
-        """The people of whom the key is a name: as recorded, a short form, with a possessive ending, or one slip away."""
-        if parts := self._forms.get(key):
-            return parts
-        if linked := self._linked(key):
-            return linked
-        if len(key) < _SHORTEST_MISSPELT:
+    def _slip_into_a_word(self, word: Word, before: Word | None, text: str) -> list[Part]:
+        """Whose name was meant by an everyday word where only a name can stand: Mr Marlow for Marlowe, Tuned said."""
+        if before is not None and before.key in TITLES and text[before.end : word.start] in BETWEEN_NAMES:
+            return self._names.misspelt(word.key)
+        if len(word.key) < _SHORTEST_SWAPPED:
             return []
-        if key[-1] == "s" and (parts := self._forms.get(key[:-1]) or self._linked(key[:-1])):
-            return parts  # the apostrophe left out: Katies
-        if key in EVERYDAY:
-            return []
-        near = extractOne(key, self._spelt_out, scorer=DamerauLevenshtein.distance, score_cutoff=1)
-        if near is None or (key in GIVEN_NAMES and near[0] in GIVEN_NAMES):
-            return []  # another name is no slip
-        if parts := self._forms.get(near[0]):
-            return parts
-        is_other_letter = len(key) == len(near[0]) and sorted(key) != sorted(near[0])
-        return [] if is_other_letter else self._linked(near[0])  # a short form is too short for that
-
-    def _linked(self, key: str) -> list[Part]:
-        recorded = [part for name in GIVEN_NAMES.get(key, ()) for part in self._forms.get(name, ())]
-        return [Part(p.who, False, SHORT_FORM) for p in recorded if not p.is_surname and p.rank < SHORT_FORM]
-
-    @cached_property
-    def _spelt_out(self) -> list[str]:
-        """The forms long enough to be known with a slip in them: those recorded, and their short forms."""
-        recorded = [form for form, parts in self._forms.items() if parts[0].rank < SHORT_FORM]
-        given = [form for form in recorded if any(not p.is_surname for p in self._forms[form])]
-        linked = {name for form in given for name in GIVEN_NAMES.get(form, ()) if len(name) > _SHORTEST_MISSPELT}
-        return [*(form for form in recorded if len(form) >= _SHORTEST_MISSPELT), *sorted(linked)]
-
-    def _extent(self, i: int, words: Sequence[Word], hits: Sequence[list[Part]], text: str) -> tuple[int, set[int]]:
-        """How many neighbouring words name the same person, and who that may be."""
-        who = {p.who for p in hits[i]}
-        end = i
-        while end + 1 < len(words):
-            gap = text[words[end].end : words[end + 1].start]
-            step = end + 1
-            if gap == ", " or gap == ",":  # SMITH, Katie
-                ordered = any(p.is_surname for p in hits[end]) and any(not p.is_surname for p in hits[step])
-                if not (ordered and end == i):
-                    break
-            elif not self._may_stand_between(gap) or (gap[0] == "." and len(words[end].key) > 1):
-                break
-            if not hits[step] and step + 1 < len(words) and words[step].is_capital and words[step].key not in EVERYDAY:
-                if text[words[step].end : words[step + 1].start] not in (" ", "-"):
-                    break
-                step += 1  # a middle name that no column holds
-            both = who & {p.who for p in hits[step]}
-            if not both:
-                break
-            who, end = both, step
-        return end, who
-
-    def _may_stand_between(self, gap: str) -> bool:
-        return gap in _BETWEEN or (
-            bool(self._particles) and self._particles.issuperset(_PART.findall(gap.lower())) and gap[0] == " "
-        )
+        parts = self._names.swapped(word.key)
+        return parts if parts and does_as_people_do(text, word.end) else []
 
     def _claim(
         self, first: int, last: int, who: set[int], words: Sequence[Word], hits: Sequence[list[Part]], text: str
     ) -> Found:
-        start, end = self._whole(text, words[first].start, words[last].end, who)
+        start, end = self._extent.whole(text, words[first].start, words[last].end, who)
         is_surname_alone = all(p.is_surname for w in range(first, last + 1) for p in hits[w] if p.who in who)
-        before = words[first - 1] if first and text[words[first - 1].end : start] in _BETWEEN else None
-        after = words[last + 1] if last + 1 < len(words) and text[end : words[last + 1].start] == " " else None
+        while first and words[first - 1].end > start:
+            first -= 1  # a particle with a capital letter: Van der Berg
+        before = words[first - 1] if first and text[words[first - 1].end : start] in BETWEEN_NAMES else None
+        after = words[last + 1] if last + 1 < len(words) else None
+        if after is not None and text[end : after.start] not in (_BEHIND_INITIAL if len(words[last].key) == 1 else _BEHIND):
+            after = None
         weight = CERTAIN
+        is_free = is_surname_alone and before is None
+        if is_free and (named := self._by_words(text, start, who)):
+            start, who = start - 2, named  # I Rahman
         if is_surname_alone and before is not None:
             if before.key in PROFESSIONS:
                 weight = _OUTWEIGHED  # Nurse Smith is there for her work
-            elif before.key in TITLES:
-                start = before.start
-                who = self._of_title(before.key, who)
             elif len(before.key) == 1 and before.is_capital:
                 start = before.start
                 who = {w for w in who if (self._people[w].given_name or "").lower().startswith(before.key)} or who
-            elif (
-                before.is_capital and not hits[first - 1] and (before.key not in EVERYDAY or before.key in NAMES_THAT_ARE_WORDS)
-            ):
+                before = words[first - 2] if first > 1 and text[words[first - 2].end : start] in BETWEEN_NAMES else None
+            elif before.key not in TITLES and self._is_anothers(before, hits[first - 1], text):
                 weight = _OUTWEIGHED  # somebody else who bears the family's surname
-        elif after is not None and not is_surname_alone and first == last and is_surname_like(after):
-            weight = _OUTWEIGHED  # somebody else who bears the given name
-        return Found(start, end, self._role(who, first, last, hits), weight)
+        elif is_free and first == last and after is not None and self._is_given_here(words[first], after):
+            weight = _OUTWEIGHED  # Yusuf Noor is not the Hodan Yusuf of this family
+        elif not is_surname_alone and first == last and words[first].key:
+            if after is not None and self._is_named_on(after, who, text):
+                if len(after.key) > _LONGEST_BEGINNING or not self._extent.begins_surname(after.key, who):
+                    weight = _OUTWEIGHED  # somebody else who bears the given name
+                else:
+                    end = after.end  # Katie S, Finn McG
+            elif follows_a_part(text, start):
+                weight = _OUTWEIGHED  # Nurse Katie
+        if before is not None and before.key in TITLES:
+            start = before.start
+            who = of_title(before.key, who, self._people)
+        elif text[start - 2 : start - 1] in _ENDS_A_TITLE and word_before(text, start) in _SMALL_TITLES:
+            title = _SMALL_TITLE.search(text, max(0, start - _LONGEST_SMALL_TITLE), start)
+            if title is not None:
+                start, who = title.start(), of_title(title[1], who, self._people)
+        return make_found((start, end, self._role(who, first, last, hits, text, (start, end)), weight, ""))
 
-    def _whole(self, text: str, start: int, end: int, who: set[int]) -> tuple[int, int]:
-        """Takes in what belongs to the name: particles, and in small letters the other half of siu-ling."""
-        if self._particles:
-            start = self._with_particles(text, start)
-        if text[end : end + 1] == "-" and (half := _PART.match(text, end + 1)) and self._is_of(half.group(), who):
-            end = half.end()
-        if (
-            text[start - 1 : start] == "-"
-            and (half := _LAST_PART.search(text, max(0, start - 20), start - 1))
-            and self._is_of(half.group(), who)
-        ):
-            start = half.start()
-        return start, end
+    @staticmethod
+    def _is_anothers(before: Word, parts: list[Part], text: str) -> bool:
+        """Whether the word before a family's surname is a given name, and nobody's in the family."""
+        return before.is_capital and not parts and (before.key not in EVERYDAY or before.key in NAMES_THAT_ARE_WORDS)
 
-    def _is_of(self, written: str, who: set[int]) -> bool:
-        return any(part.who in who for part in self._forms.get(written.lower(), ()))
+    def _by_words(self, text: str, start: int, who: set[int]) -> set[int]:
+        """Those whose initial stands before their surname and is a word too: I Rahman, A Doyle."""
+        if text[start - 2 : start] not in ("I ", "A ") or text[start - 3 : start - 2].isalnum():
+            return set()
+        return {w for w in who if (self._people[w].given_name or "").startswith(text[start - 2])}
 
-    def _with_particles(self, text: str, start: int) -> int:
-        """Takes in the small words before a surname that has them: de, van der, al-."""
-        for _ in range(2):
-            match = _SMALL_WORD.search(text[max(0, start - 6) : start])
-            if match is None or match.group(1).lower() not in self._particles:
-                break
-            start -= len(match.group())
-        return start
+    def _is_given_here(self, word: Word, after: Word) -> bool:
+        """Whether a surname of the family is a given name here, by the surname of nobody in the family behind it."""
+        return word.key in SURELY_NAMES and is_surname_like(after) and len(after.key) > 1 and not self._names.whose(after.key)
 
-    def _of_title(self, title: str, who: set[int]) -> set[int]:
-        """Those of the grown-ups whom Mr or Mrs can mean; all of them where that leaves nobody."""
-        sex = "F" if title in _FEMALE_TITLES else "M" if title in _MALE_TITLES else None
-        grown = {w for w in who if self._people[w].relation not in (Relation.CHILD, Relation.SIBLING)} or who
-        return {w for w in grown if sex is None or _sex(self._people[w]) in (sex, None)} or grown
+    def _is_named_on(self, after: Word, who: set[int], text: str) -> bool:
+        """Whether the word behind a given name goes on with the name, and with another's: Katie Brown, Tracey-Ann, Katie B."""
+        joined = text[after.start - 1] == "-"
+        if len(after.key) == 1:
+            return after.is_capital and not joined and not text[after.end : after.end + 1].isalnum() and after.key != "i"
+        if any(part.who in who for part in self._names.whose(after.key)):
+            return False
+        if joined:
+            return after.key in SURELY_NAMES and not self._names.whose(after.key)
+        is_cut_short = after.is_capital and len(after.key) <= _LONGEST_BEGINNING and self._extent.begins_surname(after.key, who)
+        return is_cut_short or is_surname_like(after)
 
-    def _role(self, who: set[int], first: int, last: int, hits: Sequence[list[Part]]) -> str:
-        """The role of the one whom the written form fits best; of nobody in particular where it fits two alike."""
+    def _role(self, who: set[int], first: int, last: int, hits: Sequence[list[Part]], text: str, place: tuple[int, int]) -> str:
+        """The role of the one whom the written form fits best; of both or of somebody where it fits several alike."""
         if len(who) == 1:
             return self._roles[next(iter(who))]
+        parts = [[p for p in hits[w] if p.who in who] for w in range(first, last + 1) if hits[w]]
+        if is_earlier_name(text, place[0]) and (bore := {p.who for of in parts for p in of if p.rank == ALIAS}):
+            who = bore
 
         def distance(person: int) -> int:
-            return sum(min(p.rank for p in hits[w] if p.who == person) for w in range(first, last + 1) if hits[w])
+            return sum(min((p.rank for p in of if p.who == person), default=INITIALS) for of in parts)
 
-        distances = {person: distance(person) for person in who}
-        best = [person for person in who if distances[person] == min(distances.values())]
-        return self._roles[best[0]] if len(best) == 1 else SOMEBODY
-
-
-def _forms(person: Person) -> Iterable[tuple[str, bool, int]]:
-    given, surname = _name(person.given_name), _name(person.family_name)
-    yield from ((form, False, rank) for form, rank in given_forms(given))
-    yield from ((form, True, rank) for form, rank in surname_forms(surname))
-    yield from ((form, False, INITIALS) for form in initials(given, surname))
-    for other in person.other_names:
-        words = other.split()
-        if len(words) < 2:
-            yield from ((form, False, max(rank, ALIAS)) for form, rank in given_forms(other))
-        else:
-            yield from ((form, False, max(rank, ALIAS)) for form, rank in given_forms(" ".join(words[:-1])))
-            yield from ((form, True, max(rank, ALIAS)) for form, rank in surname_forms(words[-1]))
-
-
-def _name(recorded: str | None) -> str:
-    """A recorded name without what stands in for one."""
-    return " ".join(word for word in (recorded or "").split() if fold(word).strip("().") not in _NO_NAMES)
-
-
-def _sex(person: Person) -> str | None:
-    if person.relation in (Relation.MOTHER, Relation.FATHER):
-        return "F" if person.relation == Relation.MOTHER else "M"
-    return person.sex if person.sex in ("M", "F") else None
+        distances = {person: distance(person) for person in sorted(who)}
+        best = {person for person in distances if distances[person] == min(distances.values())}
+        if len(best) > 1:
+            best = of_context(text, *place, best, self._people)
+        return role_of(sorted(best, key=self._roles.__getitem__), self._roles)

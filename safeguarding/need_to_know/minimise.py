@@ -6,9 +6,9 @@ Whatever is not declared does not come out. Whatever cannot be treated as declar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import pairwise
-from typing import Protocol
 
 import pandas as pd
 
@@ -16,16 +16,10 @@ from safeguarding.codes import Kind, Treatment
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.identifiers import postcode
 from safeguarding.need_to_know.families import ColumnRule, Family
-from safeguarding.need_to_know.free_text import NOT_REDACTED, Note, Redacted
+from safeguarding.need_to_know.note_columns import NoteRedactor, dates_written, redact_columns
 
 # What tells where a person is: none of it lands for a family in which somebody is restricted.
 _PLACES = (Kind.ADDRESS, Kind.POSTCODE, Kind.ORGANISATION, Kind.PHONE)
-
-
-class NoteRedactor(Protocol):
-    """Whatever redacts notes: in production a Redactor."""
-
-    def redact(self, notes: Sequence[Note]) -> list[Redacted]: ...
 
 
 def minimise(
@@ -37,10 +31,12 @@ def minimise(
     families: Mapping[str, Family],
     pseudonymiser: Pseudonymiser,
     redactor: NoteRedactor,
+    drawn_on: date | None = None,
 ) -> pd.DataFrame:
     """The rows as they may land: the declared columns that are not dropped, treated, in declared order; the `row_*`
     bookkeeping as it came; and `row_failed`, 'note_not_redacted' where a note of the row could not be redacted safely
-    (its cell is null then) and null otherwise.
+    (its cell is null then) and null otherwise. `drawn_on` is the day of the extract: a note of a row without a date of
+    its own counts as written then, and so tells ages as they were.
 
     `frame` is canonical, one row per record, every cell text or missing. Raises ValueError, naming the column, where a
     declared treatment is not known or does not fit; KeyError where a declared column is absent.
@@ -50,7 +46,7 @@ def minimise(
     if "is_restricted" in frame.columns:
         hidden = [h or flag == "true" for h, flag in zip(hidden, frame["is_restricted"], strict=True)]
     treated: dict[str, list[str | None]] = {}
-    failed: list[str | None] = [None] * len(frame)
+    notes: dict[str, list[str | None]] = {}
     for column in columns:
         if column.treatment is Treatment.DROP:
             continue
@@ -58,10 +54,12 @@ def minimise(
         if column.kind in _PLACES:
             cells = [None if h else cell for cell, h in zip(cells, hidden, strict=True)]
         if column.treatment is Treatment.REDACT:
-            treated[column.name] = _redact(cells, seen, failed, redactor)
+            treated[column.name] = notes[column.name] = cells
         else:
             treat = _treatment(column, pseudonymiser)
             treated[column.name] = [None if cell is None else treat(cell) for cell in cells]
+    redacted, failed = redact_columns(notes, seen, dates_written(frame, columns, drawn_on), redactor)
+    treated |= redacted
     kept = pd.DataFrame(treated, index=frame.index, columns=list(treated), dtype="str")
     for name in frame.columns:
         if name.startswith("row_"):
@@ -73,37 +71,21 @@ def minimise(
 def _families_seen(
     frame: pd.DataFrame, family_column: str | None, person_column: str | None, families: Mapping[str, Family]
 ) -> list[Family | None]:
-    """The family of each row, as seen from the row's own person. One object per family and person."""
+    """The family of each row, as seen from the row's own person. Equal families are one object."""
     if family_column is None:
         return [None] * len(frame)
     refs = frame[person_column] if person_column is not None else [None] * len(frame)
     seen: dict[tuple[object, object], Family | None] = {}
+    views: dict[Family, Family] = {}
     rows = []
     for key, ref in zip(frame[family_column], refs, strict=True):
         who = (key if isinstance(key, str) else None, ref if isinstance(ref, str) else None)
         if who not in seen:
             family = families.get(who[0]) if who[0] is not None else None
-            seen[who] = None if family is None else family.seen_by(who[1])
+            view = None if family is None else family.seen_by(who[1])
+            seen[who] = None if view is None else views.setdefault(view, view)  # every grown-up sees the same
         rows.append(seen[who])
     return rows
-
-
-def _redact(
-    cells: Sequence[str | None], seen: Sequence[Family | None], failed: list[str | None], redactor: NoteRedactor
-) -> list[str | None]:
-    """Each text redacted once per family and child. A failure empties the cell and marks its row in `failed`."""
-    wanted: dict[tuple[str, int], Note] = {}
-    for text, family in zip(cells, seen, strict=True):
-        if text is not None:
-            wanted.setdefault((text, id(family)), Note(text, family))
-    answers = dict(zip(wanted, redactor.redact(list(wanted.values())), strict=True))
-    out: list[str | None] = []
-    for row, (text, family) in enumerate(zip(cells, seen, strict=True)):
-        answer = None if text is None else answers[text, id(family)]
-        if answer is not None and answer.text is None:
-            failed[row] = answer.failure or NOT_REDACTED
-        out.append(None if answer is None else answer.text)
-    return out
 
 
 def _treatment(column: ColumnRule, pseudonymiser: Pseudonymiser) -> Callable[[str], str | None]:

@@ -9,12 +9,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from safeguarding.need_to_know.given_names import GIVEN_NAMES
 from safeguarding.need_to_know.plain_text import fold
 from safeguarding.need_to_know.words import PARTICLES
 
 AS_WRITTEN, MIDDLE, ALIAS, SHORT_FORM, INITIALS = range(5)
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SHORTEST = 2
+_SHORTEST_HALF = 3
+_O_NAME = re.compile(r"o[^aeiouhy'\W\d_][a-z]{3}")
+_OPENING = re.compile(r"(o'|mc|mac|fitz|abdi|abdul|abdur|abd|al|el)([^\W\d_]{4,})\Z")
+_ENDINGS = ("ie", "ey", "zy", "y", "i", "s", "z", "o", "a")
+_SHORTEST_CLIPPED, _LONG = 3, 8
 
 
 @lru_cache(maxsize=65_536)
@@ -38,7 +44,7 @@ def surname_forms(name: str) -> tuple[tuple[str, int], ...]:
     ranked: dict[str, int] = {}
     for part in bearing:
         for form in _spellings(part):
-            _put(ranked, form, AS_WRITTEN)
+            _put(ranked, form, MIDDLE if len(bearing) > 1 else AS_WRITTEN)  # half a double surname is somebody else's whole
     if len(parts) > 1:
         _put(ranked, "".join(parts), AS_WRITTEN)
     return tuple((form, rank) for form, rank in ranked.items() if len(form) >= _SHORTEST)
@@ -46,22 +52,48 @@ def surname_forms(name: str) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=65_536)
 def initials(given: str, surname: str) -> tuple[str, ...]:
-    """KS, KLS, and MJ for Mary Jane; the single letter of the first name last."""
+    """KS, KLS, MJ for Mary Jane, BOC for Bernadette O'Connor; the single letter of the first name last."""
     first = [p[0] for p in _PART.findall(fold(given))]
     last = [p[0] for p in _PART.findall(fold(surname)) if p not in PARTICLES]
     if not first:
         return ()
     together = {"".join(first), "".join(first + last), first[0] + "".join(last), *(first[0] + letter for letter in last)}
+    if "'" in surname:
+        together.add(first[0] + "".join(half[:1] for half in fold(surname).split("'")))
     return (*sorted(t for t in together if len(t) > 1), first[0])
 
 
+@lru_cache(maxsize=65_536)
+def spaced_spellings(form: str) -> tuple[str, ...]:
+    """A form written as two words: o connor and o-connor, mc grath, abdi rahman, mary jane of maryjane."""
+    halves = [opening.groups()] if (opening := _OPENING.match(form)) else []
+    halves += [
+        (form[:i], form[i:])
+        for i in range(_SHORTEST_HALF, len(form) - _SHORTEST_HALF + 1)
+        if form[:i] in GIVEN_NAMES and form[i:] in GIVEN_NAMES
+    ]
+    return tuple(first.rstrip("'") + gap + last for first, last in halves for gap in (" ", "-", "' "))
+
+
+@lru_cache(maxsize=65_536)
+def is_clipped_from(key: str, form: str) -> bool:
+    """Whether a word can be a home-made short form: Ffi and Rhysie by their beginning, a long name's end (Rahman)."""
+    if len(form) >= _LONG and len(key) > _SHORTEST_CLIPPED and form.endswith(key):
+        return True
+    stems = {key, *(key.removesuffix(ending) for ending in _ENDINGS)}
+    stems |= {stem[:-1] for stem in stems if len(stem) > _SHORTEST_CLIPPED and stem[-1] == stem[-2]}
+    return any(len(form) > len(stem) >= _SHORTEST_CLIPPED and form.startswith(stem) for stem in stems)
+
+
 def _spellings(part: str) -> tuple[str, ...]:
-    """O'Brien also without its apostrophe, McDonald also as MacDonald."""
+    """O'Brien also without its apostrophe and OBrien with one, McDonald also as MacDonald."""
     forms = [part, part.replace("'", "")]
     if part.startswith("mac") and len(part) > 5:
         forms.append("mc" + part[3:])
     elif part.startswith("mc") and len(part) > 4:
         forms.append("mac" + part[2:])
+    elif _O_NAME.match(part):
+        forms.append("o'" + part[1:])
     return tuple(dict.fromkeys(forms))
 
 

@@ -65,7 +65,7 @@ def make_plain(note: str, longest: int = LONGEST) -> PlainText:
 
 def fold(name: str) -> str:
     """A name as it stands in a plain text, in lower case."""
-    return name.translate(_PLAIN).lower()
+    return name.lower() if name.isascii() and "`" not in name else name.translate(_PLAIN).lower()
 
 
 def _fold(character: str) -> str:

@@ -1,14 +1,14 @@
 """The only meeting with Presidio: finders as its recognisers, its engine without a model, its operators for the join.
 
-Nothing here reaches the network: no model is loaded (NoOpNlpEngine), and the public suffix list that an imported
-dependency would fetch is switched off before that import.
+Nothing here reaches the network: Presidio loads no model of its own (NoOpNlpEngine), and the public suffix list that an
+imported dependency would fetch is switched off before that import.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
@@ -20,24 +20,45 @@ from presidio_anonymizer.operators import Operator, OperatorsFactory, OperatorTy
 
 from safeguarding.need_to_know.spans import Found, Span
 
+Claim = tuple[int, int, str, float, str]  # the five of Found; a plain tuple, since a note has some twenty
 _LANGUAGE = "en"
+_EVERYTHING = ["PERSONAL"]  # as one entity: without a name of one, Presidio asks every recogniser again for each note
+_NAME, _IDENTIFIER = RecognizerResult.RECOGNIZER_NAME_KEY, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
+
+
+class _Result(RecognizerResult):
+    """A claim as Presidio carries it. Its own hash writes every claim out as text, for each of a note's claims."""
+
+    analysis_explanation = None  # type: ignore[assignment]  # as its own default
+
+    def __init__(self, found: Found, metadata: dict[str, str]) -> None:
+        self.start, self.end, self.entity_type, self.score, _ = found
+        self.recognition_metadata = metadata
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Result) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return self.start << 16 ^ self.end
+
+    def _key(self) -> tuple[int, int, str, float]:
+        return self.start, self.end, self.entity_type, self.score
 
 
 class Recogniser(EntityRecognizer):
-    """A finder as Presidio knows it. An exception in a finder goes through the engine to the note's own failure."""
+    """Several finders, each by its name, as one recogniser, since Presidio goes through all claims once per recogniser. An
+    exception in a finder goes through the engine to the note's own failure."""
 
-    def __init__(self, name: str, find: Callable[[str], Iterable[Found]]) -> None:
-        super().__init__(supported_entities=[name], name=name, supported_language=_LANGUAGE)
-        self._find = find
-        self._metadata = {RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id, RecognizerResult.RECOGNIZER_NAME_KEY: name}
+    def __init__(self, finders: Mapping[str, Callable[[str], Iterable[Found]]]) -> None:
+        name = ", ".join(finders)
+        super().__init__(supported_entities=_EVERYTHING, name=name, supported_language=_LANGUAGE)
+        self._finders = [({_IDENTIFIER: self.id, _NAME: by}, find) for by, find in finders.items()]
 
     def load(self) -> None:
         """There is nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [
-            RecognizerResult(f.kind, f.start, f.end, f.weight, recognition_metadata=self._metadata) for f in self._find(text)
-        ]
+        return [_Result(found, metadata) for metadata, find in self._finders for found in find(text)]
 
 
 class _NoContext(ContextAwareEnhancer):
@@ -58,24 +79,27 @@ class _NoContext(ContextAwareEnhancer):
 
 
 class Analyser:
-    """Presidio's engine over finders that serve every note; a family's own finders come with each note."""
+    """Presidio's engine over the recogniser that serves every note; a family's own comes with each note."""
 
-    def __init__(self, recognisers: Sequence[Recogniser]) -> None:
+    def __init__(self, recogniser: Recogniser) -> None:
         nlp = NoOpNlpEngine(models=[{"lang_code": _LANGUAGE, "model_name": "no_op"}])
         nlp.load()
         registry = RecognizerRegistry(supported_languages=[_LANGUAGE])
-        for recogniser in recognisers:
-            registry.add_recognizer(recogniser)
+        registry.add_recognizer(recogniser)
         self._engine = AnalyzerEngine(nlp_engine=nlp, registry=registry, context_aware_enhancer=_NoContext())
         self._artifacts = nlp.process_text("", _LANGUAGE)
 
-    def analyse(self, text: str, family: Sequence[Recogniser]) -> list[Found]:
+    def analyse(self, text: str, family: Recogniser) -> list[Claim]:
         """What the finders claim, in no order; one claim inside another of the same kind is left out."""
         results = self._engine.analyze(
-            text, _LANGUAGE, ad_hoc_recognizers=list(family), nlp_artifacts=self._artifacts, score_threshold=0.0
+            text,
+            _LANGUAGE,
+            entities=_EVERYTHING,
+            ad_hoc_recognizers=[family],
+            nlp_artifacts=self._artifacts,
+            score_threshold=0.0,
         )
-        name = RecognizerResult.RECOGNIZER_NAME_KEY
-        return [Found(r.start, r.end, r.entity_type, r.score, r.recognition_metadata[name]) for r in results]
+        return [(r.start, r.end, r.entity_type, r.score, r.recognition_metadata[_NAME]) for r in results]
 
 
 def put_tokens(text: str, spans: Iterable[Span]) -> str:
@@ -90,7 +114,7 @@ def put_tokens(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces)
 
 
-@cache
+@lru_cache(maxsize=4096)  # tokens of unknown people bear their labels, so there is no end to them
 def _replacing(token: str) -> tuple[Operator, dict[str, str]]:
     operator = OperatorsFactory().create_operator_class("replace", OperatorType.Anonymize)  # type: ignore[no-untyped-call]
     parameters = {"new_value": token}

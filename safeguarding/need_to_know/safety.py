@@ -12,45 +12,53 @@ from safeguarding.need_to_know.families import Family
 from safeguarding.need_to_know.plain_text import fold
 from safeguarding.need_to_know.words import PARTICLES
 
-_DIGITS = re.compile(r"\d[\d .\-]{7,}[\dA-Za-z]?")
-_NUMBER = re.compile(r"(?<!\d)(?:\d{10}|\d{3}[ -]\d{3}[ -]\d{4}|0[127]\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4})(?!\d)")
-_PUPIL = re.compile(r"\b[A-Za-z]\d{11}[\dA-Za-z]\b")
+_DIGITS = re.compile(r"\d[\d .\-]{7,}")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{10}|\d{3}[ -]\d{3}[ -]\d{4}|0[1-37-9]\d{1,4}[ .-]?\d{3,4}[ .-]?\d{3,4})(?!\d)")
+_LETTER_AND_DIGITS = re.compile(r"\b[A-Za-z]{1,2}\d{6}[\dA-Za-z]{1,7}\b")
+_INSURANCE = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _EMAIL = re.compile(r"\w@[\w-]+\.\w")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(r"0\d{9,10}")
-_LONG_NUMBER = 6
-_SPACING = dict.fromkeys(map(ord, " \t\r\n().-"))
+_HOUSE = re.compile(r"\d+[a-z]? [^,\n;]*")
+_LONG_VALUE = 6
+_SPACING = b" \t\r\n().,-'"
+_SPACED = dict.fromkeys(_SPACING)
+_DIGITS_ALONE = bytes(48 if code in b"0123456789" else 32 for code in range(256))
+_THREE_DIGITS = b"000"  # every number that is looked for has three together
 
 
 class Remains:
-    """What must not remain of one family: its full names, its numbers, its e-mail addresses."""
+    """What must not remain of one family: its full names, its numbers, its e-mail addresses, where it lives."""
 
     def __init__(self, family: Family) -> None:
         people = family.people
-        self._names = {tuple(n for n in (_words(p.given_name), _words(p.family_name)) if n) for p in people}
-        self._names = {pair for pair in self._names if len(pair) == 2}
+        pairs = {(_words(p.given_name), _words(p.family_name)) for p in people}
+        self._names = [pair for pair in sorted(pairs) if all(pair)]
         values = [v for p in people for v in (p.nhs_number, p.upn)]
-        values += [*family.phones, *family.emails]
-        self._values = {c for v in values if v and len(c := _compact(v)) >= _LONG_NUMBER}
+        values += [*family.phones, *family.emails, *family.postcodes]
+        values += [house.group() for address in family.addresses if (house := _HOUSE.search(fold(address)))]
+        self._values = tuple({c for v in values if v and len(c := _compact(fold(v))) >= _LONG_VALUE})
 
     def are_in(self, plain: str) -> bool:
         """Whether a redacted text, made plain, still holds one of them or any number that is certainly a person's."""
         if "@" in plain and _EMAIL.search(plain):
             return True
-        if _DIGITS.search(plain):
-            if any(map(_is_certain, _NUMBER.findall(plain))):
-                return True
-            if any(upn_holds(found.upper()) for found in _PUPIL.findall(plain)):
-                return True
-        compact = _compact(plain) if self._values else ""
-        if any(value in compact for value in self._values):
+        if _THREE_DIGITS in plain.encode("ascii", "replace").translate(_DIGITS_ALONE) and _holds_a_number(plain):
             return True
         lower = plain.lower()
+        if self._values:
+            compact = _compact(lower)
+            if any(map(compact.__contains__, self._values)):
+                return True
         return any(
-            re.search(rf"\b{re.escape(given)}\W+{re.escape(surname)}\b", lower)
-            for given, surname in self._names
-            if given in lower and surname in lower
+            given in lower and surname in lower and _stand_together(given, surname, lower) for given, surname in self._names
         )
+
+
+def _holds_a_number(plain: str) -> bool:
+    if _DIGITS.search(plain) and any(map(_is_certain, _NUMBER.findall(plain))):
+        return True
+    return any(map(_is_persons, _LETTER_AND_DIGITS.findall(plain)))
 
 
 def _is_certain(found: str) -> bool:
@@ -58,8 +66,17 @@ def _is_certain(found: str) -> bool:
     return nhs_number_holds(digits) or _PHONE.fullmatch(digits) is not None
 
 
-def _compact(text: str) -> str:
-    return fold(text).translate(_SPACING)
+def _is_persons(found: str) -> bool:
+    number = found.upper()
+    return upn_holds(number) or _INSURANCE.fullmatch(number) is not None
+
+
+def _stand_together(given: str, surname: str, lower: str) -> bool:
+    return re.search(rf"\b{re.escape(given)}\W+{re.escape(surname)}\b", lower) is not None
+
+
+def _compact(lower: str) -> str:
+    return lower.encode().translate(None, _SPACING).decode() if lower.isascii() else lower.translate(_SPACED)
 
 
 def _words(name: str | None) -> str:

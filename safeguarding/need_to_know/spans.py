@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 CERTAIN = 0.9  # from this weight on, a claim says who or what it is
@@ -31,6 +32,11 @@ class Span(NamedTuple):
     weight: float
 
 
+# The same out of a tuple in half the time, since a note has some twenty of each.
+make_found: Callable[[tuple[int, int, str, float, str]], Found] = partial(tuple.__new__, Found)
+make_span: Callable[[tuple[int, int, str, str, str, float]], Span] = partial(tuple.__new__, Span)
+
+
 def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     """Disjoint spans in the order of the text that cover every character that any of the given ones covers.
 
@@ -42,18 +48,19 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     cluster: list[Span] = []
     reach = -1
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.start >= reach and cluster:
-            settled += _settle(cluster, text)
-            cluster = []
-        cluster.append(span)
-        reach = max(reach, span.end)
-    if cluster:
-        settled += _settle(cluster, text)
+        if span.start >= reach:
+            settled += cluster if len(cluster) < 2 else _settle(cluster, text)
+            cluster = [span]
+        else:
+            cluster.append(span)
+        if span.end > reach:
+            reach = span.end
+    settled += _settle(cluster, text)
     return _join_neighbours(settled, text)
 
 
 def _settle(cluster: list[Span], text: str) -> list[Span]:
-    if len(cluster) == 1:
+    if len(cluster) < 2:
         return cluster
     taken: list[Span] = []
     for span in sorted(cluster, key=lambda s: (-s.weight, s.start - s.end, s.start)):

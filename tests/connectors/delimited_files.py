@@ -8,12 +8,23 @@ from pathlib import Path
 from connectors.declaration import Agreement, Column, Dataset, Record
 from connectors.formats.delimited import read
 from connectors.formats.reading import Reading
-from safeguarding.codes import Kind
+from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from safeguarding.codes import Basis, Category, Kind
 
 WHERE = "agency/dataset"
 
 
 HEADINGS = ("Notice ID", "Person Ref", "Forename", "Surname", "Reported", "Notes")
+
+
+GROUNDS = Grounds(
+    basis=(Basis.PUBLIC_TASK,),
+    gateways=("Children Act 2004 s.10",),
+    condition=(Condition.SAFEGUARDING,),
+    without_consent=WithoutConsent.WOULD_PREJUDICE,
+    necessity="nothing less would do for this test",
+    subjects=("children",),
+)
 
 
 def dataset(*headings: str, required: int = 0) -> Dataset:
@@ -29,9 +40,10 @@ def dataset(*headings: str, required: int = 0) -> Dataset:
         mode="delta",
         due_every=timedelta(days=1),
         agreement=Agreement("ISA", date(2026, 1, 1), date(2030, 1, 1)),
-        lawful_basis="public task",
-        condition="safeguarding",
+        category=Category.POLICE_INCIDENT,
+        grounds=GROUNDS,
         retention=timedelta(days=365),
+        retention_reason="as long as this test",
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from connectors.childrens_social_care import CONNECTOR
 from connectors.declaration import Column
-from safeguarding.codes import Kind, Treatment
+from safeguarding.codes import Category, Kind, Treatment
+from tests.connectors.test_cin_census import REFERRAL, cells, census, child, reading
 
 CENSUS = CONNECTOR.datasets[0]
 SCHEMA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "cin_census" / "CIN_schema_2026.xsd"
@@ -28,14 +29,25 @@ def test_every_record_says_whose_it_is_and_what_it_is_complete_for() -> None:
 
 def test_what_followed_a_referral_names_the_referral() -> None:
     for record in CENSUS.records:
-        assert record.name == "child" or "referred_on" in {c.name for c in record.columns}
+        assert record.name in ("child", "equality") or "referred_on" in {c.name for c in record.columns}
 
 
-def test_it_asks_for_no_name_no_free_text_no_ethnicity_and_no_disability() -> None:
+def test_it_asks_for_no_name_and_no_free_text_and_for_ethnicity_and_disability_coarsened_and_apart() -> None:
     declared = [c for record in CENSUS.records for c in record.columns]
     assert not [c.name for c in declared if c.kind in (Kind.TEXT, Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.ADDRESS)]
-    assert not [s for c in declared for s in c.sources if "Ethnicity" in s or "Disabilit" in s]
-    assert {c.treatment for c in declared} == {Treatment.KEEP}
+    apart = {(r.name, c.name, c.treatment) for r in CENSUS.records for c in r.columns for s in c.sources if
+             "Ethnicity" in s or "Disabilit" in s}  # fmt: skip
+    assert apart == {("equality", name, Treatment.COARSEN) for name in ("ethnicity", "disability")}
+    assert CENSUS.record("equality").category is Category.EQUALITY
+    assert set(column("equality", "ethnicity").codes.values()) == {
+        "white",
+        "mixed",
+        "asian",
+        "black",
+        "other_group",
+        "not_stated",
+    }
+    assert {c.treatment for c in declared if c.name not in ("ethnicity", "disability")} == {Treatment.KEEP}
 
 
 def test_the_agreement_is_live_in_its_term_and_not_after_it() -> None:
@@ -73,3 +85,14 @@ def test_every_code_of_the_published_schema_has_a_label(type_in_schema: str, rec
     codes = set(re.findall(r'enumeration value="([^"]+)"', found[0]))
     assert codes
     assert codes <= set(column(record, name).codes)
+
+
+def test_ethnicity_and_disability_come_in_a_record_of_their_own(tmp_path: Path) -> None:
+    inside = (
+        "<ChildCharacteristics><Ethnicity>MWBC</Ethnicity><Disabilities><Disability>AUT</Disability><Disability>LD</Disability>"
+        f"</Disabilities></ChildCharacteristics>{REFERRAL}"
+    )
+    found = reading(tmp_path, census(child(inside=inside)))
+    assert cells(found.tables["equality"], "child_ref", "lea", "ethnicity", "disability") == [("C1", "201", "MWBC", "AUT")]
+    for name, table in found.tables.items():
+        assert name == "equality" or "MWBC" not in table.to_csv()

@@ -54,6 +54,10 @@ def test_an_unknown_word_in_a_dataset_stops_the_program() -> None:
         replace(dataset, mode="sometimes")  # type: ignore[arg-type]
 
 
+def test_only_the_council_says_that_nobody_has_two_records_with_it() -> None:
+    assert [agency for agency, c in connectors().items() if c.keeps_one_record_per_person] == ["childrens_social_care"]
+
+
 def test_every_agency_is_found_by_its_file() -> None:
     assert set(connectors()) >= {"childrens_social_care", "education", "health", "housing", "police"}
     assert all(connector.agency == agency for agency, connector in connectors().items())

@@ -27,6 +27,8 @@ def column(record: str, name: str) -> Column:
 class _Blank:
     """Stands for the redaction of notes, which other tests are about."""
 
+    version = "blank"
+
     def redact(self, notes: Sequence[Note]) -> list[Redacted]:
         return [Redacted(text="a note", spans=(), failure=None) for _ in notes]
 

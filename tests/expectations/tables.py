@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from connectors import connectors
 from expectations.asking import ask, failing_lines, lent
 from expectations.delivery import DeliveryFacts
 from expectations.rules import DELIVERY, Rule, Suite, view_of
@@ -14,6 +15,7 @@ from expectations.rules import DELIVERY, Rule, Suite, view_of
 NOW = datetime(2026, 11, 20, 2, 0)
 ROW_COLUMNS = ("row_change", "row_unreadable", "row_unknown", "row_failed")
 Row = Mapping[str, str | None]
+REPORT = tuple(column.name for column in connectors()["police"].datasets[0].record("report").kept())  # what lands of a report
 
 
 def facts(
@@ -24,8 +26,10 @@ def facts(
     rows_received: int = 100,
     **rows: int,
 ) -> DeliveryFacts:
-    """A delivery of tonight, due daily, with the given number of rows per record type."""
-    return DeliveryFacts(agency, dataset, NOW, extracted_at, timedelta(hours=26), rows_received, rows)
+    """A delivery of tonight, due daily, with the given number of rows per record type and the columns as declared."""
+    declared = connectors()[agency].dataset(dataset)
+    columns = {record.name: record.columns for record in declared.records} if declared else {}
+    return DeliveryFacts(agency, dataset, NOW, extracted_at, timedelta(hours=26), rows_received, rows, columns)
 
 
 def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -9,7 +9,7 @@ from expectations.delivery import DeliveryFacts, every_delivery, mostly_present,
 from expectations.rules import Suite, gather
 from expectations.validate import Findings, validate
 from expectations.vocabulary import key_present
-from tests.expectations.tables import NOW, Row, facts, make_table
+from tests.expectations.tables import NOW, REPORT, Row, facts, make_table
 
 SUITE = Suite(
     whole=gather(every_delivery(), rows_at_least(1, "report"), mostly_present("report", "notice_id")),
@@ -24,7 +24,7 @@ def _one_suite(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _checked(given: DeliveryFacts, *rows: Row) -> Findings:
     with duckdb.connect() as connection:
-        make_table(connection, "report", ("notice_id",), rows)
+        make_table(connection, "report", REPORT, rows)
         return validate(connection, given, {"report": "report"})
 
 

@@ -22,7 +22,8 @@ CREATE SCHEMA staging; CREATE SCHEMA source; CREATE SCHEMA threshold;
 CREATE SCHEMA identity; CREATE SCHEMA chronology; CREATE SCHEMA risk_picture;
 
 CREATE TABLE identity.person_record AS
-SELECT *, NULL::TIMESTAMP AS superseded_at, NULL::TIMESTAMP AS withdrawn_at FROM (VALUES
+SELECT *, NULL::TIMESTAMP AS superseded_at, NULL::TIMESTAMP AS withdrawn_at, FALSE AS is_restricted,
+    'ZZ9 9ZZ' AS postcode, NULL::VARCHAR AS address FROM (VALUES
     ('{A}', 'health:1', '9990000018', '01'), ('{A}', 'police:1', NULL, NULL), ('{B}', 'health:2', '9990000026', '01'),
     ('{C}', 'police:3', NULL, NULL)
 ) AS t(person_id, record_id, nhs_number, nhs_number_status);
@@ -33,11 +34,20 @@ CREATE TABLE identity.person AS SELECT * FROM (VALUES
 CREATE TABLE identity.relationship AS
 SELECT '{A}' AS person_id, '{B}' AS other_person_id, 'sibling' AS relation;
 CREATE TABLE identity.household AS SELECT * FROM (VALUES ('{A}', 'H-1'), ('{B}', 'H-1')) AS t(person_id, household_id);
+CREATE TABLE identity.move AS SELECT '{A}' AS person_id, 1 AS number;
+CREATE TABLE identity.household_change AS
+SELECT '{A}' AS person_id, 'sibling_born' AS change, '{B}' AS other_person_id, DATE '2026-02-01' AS occurred_on;
+
+CREATE TABLE identity.stay AS
+SELECT '{A}' AS person_id, 'L-0000000001/1' AS home_id, TIMESTAMP '2026-11-01' AS since_at, NULL::TIMESTAMP AS until_at;
+CREATE TABLE identity.parent AS
+SELECT '{B}' AS child_id, '{A}' AS parent_id, 'mother' AS relation, ['police'] AS agencies;
 
 CREATE TABLE chronology.event AS
 SELECT
     'E' || n AS event_id, 1 AS version, '{A}' AS person_id, 'police' AS agency, 'missing' AS kind,
     'observed_fact' AS statement_kind, 'concern' AS significance, 'exact' AS precision, 'standard' AS sensitivity,
+    ['missing'] AS indicators,
     TIMESTAMP '2026-11-01' + to_days(n::INTEGER) AS received_at, NULL::TIMESTAMP AS superseded_at,
     NULL::TIMESTAMP AS withdrawn_at, 'Missing episode, reference 9990000019' AS summary,
     '{B}=witness;unlinked=suspect' AS others,
@@ -50,8 +60,15 @@ UPDATE chronology.event SET superseded_at = TIMESTAMP '2026-11-10' WHERE event_i
 CREATE TABLE staging.event AS SELECT event_id, version FROM chronology.event;
 CREATE TABLE identity.event_source AS SELECT event_id, version FROM chronology.event;
 CREATE TABLE chronology.person AS SELECT person_id, '2015-03' AS birth_month FROM identity.person;
-CREATE TABLE chronology.former_person_id AS SELECT 'P-0000000009' AS former_person_id, '{A}' AS person_id;
+CREATE TABLE chronology.former_person_id AS SELECT 'P-0000000009' AS former_person_id, '{A}' AS person_id,
+    'merged' AS kind;
+CREATE TABLE identity.link AS SELECT 'health:1' AS record_id_a, 'police:1' AS record_id_b, '{A}' AS person_id_a,
+    '{A}' AS person_id_b, 'link' AS band, 'scored' AS reason;
 CREATE TABLE chronology.household AS SELECT * FROM identity.household;
+CREATE TABLE chronology.stay AS FROM identity.stay;
+CREATE TABLE chronology.adult_at_home AS
+SELECT '{B}' AS child_id, '{A}' AS adult_id, TIMESTAMP '2026-11-01' AS since_at, ['police'] AS agencies,
+    ['police'] AS named_by, ['education'] AS left_out_by;
 CREATE TABLE chronology.source AS SELECT 'police' AS agency, 'vulnerability_reports' AS dataset, 'fresh' AS status;
 CREATE TABLE source.feed AS SELECT * FROM chronology.source;
 
@@ -69,6 +86,7 @@ SPOILT = {
     ("identity", "key_not_unique"): f"INSERT INTO identity.household VALUES ('{A}', 'H-2')",
     ("identity", "person_without_record"): f"DELETE FROM identity.person_record WHERE person_id = '{B}'",
     ("identity", "restricted_place_shown"): "UPDATE identity.person SET is_restricted = TRUE",
+    ("identity", "restricted_place_in_a_record"): "UPDATE identity.person_record SET is_restricted = record_id = 'police:1'",
     ("identity", "sex_unknown_code"): "UPDATE identity.person SET sex = NULL",
     ("identity", "record_without_key"): "INSERT INTO identity.person_record (record_id) VALUES ('police:8')",
     (
@@ -83,6 +101,17 @@ SPOILT = {
     ("identity", "relation_unknown_code"): "UPDATE identity.relationship SET relation = 'lodger'",
     ("identity", "household_of_nobody"): "UPDATE identity.household SET person_id = 'P-X' || household_id || rowid",
     ("identity", "restricted_person_in_household"): f"INSERT INTO identity.household VALUES ('{C}', 'H-1')",
+    ("identity", "moves_of_a_restricted_person"): f"INSERT INTO identity.move VALUES ('{C}', 1)",
+    ("identity", "household_change_of_nobody"): "UPDATE identity.household_change SET person_id = 'P-X'",
+    ("identity", "household_change_of_a_restricted_person"): f"UPDATE identity.household_change SET other_person_id = '{C}'",
+    ("identity", "household_change_unknown_code"): "UPDATE identity.household_change SET change = 'bought a dog'",
+    ("identity", "stay_of_nobody"): "UPDATE identity.stay SET person_id = 'P-X'",
+    ("identity", "restricted_person_placed"): f"UPDATE identity.stay SET person_id = '{C}'",
+    ("identity", "stay_ends_first"): "UPDATE identity.stay SET until_at = TIMESTAMP '2026-10-01'",
+    ("identity", "parent_of_nobody"): "UPDATE identity.parent SET child_id = 'P-X'",
+    ("identity", "nobody_as_parent"): "UPDATE identity.parent SET parent_id = 'P-X'",
+    ("identity", "own_parent"): "UPDATE identity.parent SET parent_id = child_id",
+    ("identity", "parent_unsourced"): "UPDATE identity.parent SET agencies = []",
     ("chronology", "identifying_column"): "ALTER TABLE chronology.person ADD COLUMN birth_date DATE",
     ("chronology", "events_lost"): "DELETE FROM chronology.event WHERE event_id = 'E3'",
     ("chronology", "sources_lost"): "DELETE FROM chronology.source",
@@ -93,6 +122,7 @@ SPOILT = {
     ("chronology", "statement_kind_unknown_code"): "UPDATE chronology.event SET statement_kind = NULL",
     ("chronology", "significance_unknown_code"): "UPDATE chronology.event SET significance = '7'",
     ("chronology", "precision_unknown_code"): "UPDATE chronology.event SET precision = 'week'",
+    ("chronology", "indicators_unknown_code"): "UPDATE chronology.event SET indicators = ['suspicious']",
     ("chronology", "sensitivity_unknown_code"): "UPDATE chronology.event SET sensitivity = 'open'",
     ("chronology", "ended_before_received"): "UPDATE chronology.event SET withdrawn_at = '2026-10-01' WHERE event_id = 'E2'",
     ("chronology", "received_in_future"): "UPDATE chronology.event SET received_at = '2026-11-21' WHERE event_id = 'E2'",
@@ -102,7 +132,16 @@ SPOILT = {
     ("chronology", "birth_date_too_exact"): "UPDATE chronology.person SET birth_month = '2015-03-14'",
     ("chronology", "household_of_nobody"): f"DELETE FROM chronology.person WHERE person_id = '{B}'",
     ("chronology", "former_id_of_nobody"): "UPDATE chronology.former_person_id SET person_id = 'P-X'",
+    ("identity", "link_between_two_persons"): f"UPDATE identity.link SET person_id_b = '{B}'",
+    ("identity", "rejected_link_in_one_person"): "UPDATE identity.link SET band = 'refused', reason = 'rejected'",
     ("chronology", "former_id_in_use"): f"UPDATE chronology.former_person_id SET former_person_id = '{B}'",
+    ("chronology", "former_id_of_two"): f"INSERT INTO chronology.former_person_id VALUES ('P-0000000009', '{B}', 'linked')",
+    ("chronology", "stay_of_nobody"): "UPDATE chronology.stay SET person_id = 'P-X'",
+    ("chronology", "home_not_pseudonymous"): "UPDATE chronology.stay SET home_id = '1 Mill Lane'",
+    ("chronology", "child_at_home_unknown"): "UPDATE chronology.adult_at_home SET child_id = 'P-X'",
+    ("chronology", "adult_at_home_unknown"): "UPDATE chronology.adult_at_home SET adult_id = 'P-X'",
+    ("chronology", "adult_unplaced"): "UPDATE chronology.adult_at_home SET agencies = NULL",
+    ("chronology", "left_out_by_who_names"): "UPDATE chronology.adult_at_home SET left_out_by = named_by",
     ("chronology", "freshness_unknown_code"): "UPDATE chronology.source SET status = NULL",
     ("risk_picture", "identifying_column"): "ALTER TABLE risk_picture.finding ADD COLUMN family_name VARCHAR",
     ("risk_picture", "key_not_unique"): "INSERT INTO risk_picture.finding FROM risk_picture.finding",

@@ -11,7 +11,7 @@ from expectations.rules import Suite
 from expectations.validate import Findings, suite_for, validate, validate_published
 from expectations.vocabulary import codes_known, key_present, nhs_number_holds, notes_redacted, query
 from safeguarding.errors import CheckDidNotRun, PublishedChecksFailed
-from tests.expectations.tables import NOW, Row, facts, make_table
+from tests.expectations.tables import NOW, REPORT, Row, facts, make_table
 
 MARKER = "Zzyzx-Quibble"
 POISONED: Row = {
@@ -27,9 +27,9 @@ def _use(monkeypatch: pytest.MonkeyPatch, suite: Suite) -> None:
     monkeypatch.setattr("expectations.received.police.SUITES", {"vulnerability_reports": suite})
 
 
-def _checked(*rows: Row, columns: tuple[str, ...] = ("notice_id", "role", "nhs_number")) -> Findings:
+def _checked(*rows: Row) -> Findings:
     with duckdb.connect() as connection:
-        make_table(connection, "arrived", columns, rows)
+        make_table(connection, "arrived", (*REPORT, "nhs_number"), rows)
         return validate(connection, facts(report=len(rows)), {"report": "arrived"})
 
 
@@ -96,7 +96,7 @@ def test_a_dataset_without_a_suite_is_not_taken_for_a_checked_one(agency: str, d
 def test_a_record_type_without_rules_or_without_a_table_refuses_the_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, Suite(records={"report": (key_present("notice_id"),)}))
     with duckdb.connect() as connection:
-        make_table(connection, "arrived", ("notice_id",), [])
+        make_table(connection, "arrived", REPORT, [])
         for tables in ({}, {"report": "arrived", "vehicle": "arrived"}, {"report": "not_there"}):
             with pytest.raises(CheckDidNotRun):
                 validate(connection, facts(report=0, vehicle=0), tables)
@@ -105,7 +105,7 @@ def test_a_record_type_without_rules_or_without_a_table_refuses_the_delivery(mon
 def test_the_connection_is_left_as_it_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, Suite(records={"report": (key_present("notice_id"),)}))
     with duckdb.connect() as connection:
-        make_table(connection, "arrived", ("notice_id",), [{"notice_id": "N1"}])
+        make_table(connection, "arrived", REPORT, [{"notice_id": "N1"}])
         names = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
         before = connection.execute(names).fetchall()
         validate(connection, facts(report=1), {"report": "arrived"})

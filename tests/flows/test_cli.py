@@ -37,6 +37,7 @@ def test_help_is_given_without_a_home(capsys: pytest.CaptureFixture[str], tmp_pa
         (["open"], "PERSON is missing"),
         (["open", "P-0", "--purpose", "strategy"], "is missing"),
         (["worklist", "--limit", MARKER], "The value of --limit was not understood"),
+        (["worklist", "--limit", "0"], "At least one person"),  # an empty list would read as nobody
         (["worklist", f"--{MARKER}"], "was not understood"),
         (["explain", "P-0", MARKER], "was not understood"),
         (["nightly", "--now", MARKER], "The date and time were not understood"),

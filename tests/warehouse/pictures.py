@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 22, 2)
 DECLARED = [DeclaredTable("police", "reports", "report", ("number", "note", "grade"))]
 FEEDS = [Feed(agency, "reports", "Reports", True, timedelta(hours=36), "Article 6(1)(e)") for agency in ("housing", "police")]
 PATTERNS = {"repeats": Pattern(version="1", owner="Somebody", review_on="2027-06-30", thresholds={"contacts": 3, "days": 90})}
+PATTERNS["convergence"] = PATTERNS["repeats"]
 
 _GIVEN = {
     "record_id": "'police:' || number",
@@ -35,9 +36,18 @@ MODELS = {
     "identity/person.sql": "SELECT person_id, family_name FROM staging.person_record JOIN linkage.membership USING (record_id)",
     "chronology/person.sql": "SELECT DISTINCT person_id FROM identity.person",
     "chronology/source.sql": "SELECT agency, dataset, status, last_received_at, last_extracted_at FROM source.feed",
-    "risk_picture/repeats.sql": "SELECT 'repeats' AS pattern, person_id FROM chronology.person, threshold.pattern "
-    "WHERE pattern = 'repeats' AND name = 'contacts'",
-    "risk_picture/convergence.sql": "SELECT person_id, 'convergence' AS pattern FROM chronology.person WHERE false",
+    "chronology/event.sql": "SELECT person_id || '-1' AS event_id, 1 AS version, person_id, 'police' AS agency, "
+    "'contact' AS kind, 'allegation' AS statement_kind, 'standard' AS sensitivity, NULL::TIMESTAMP AS superseded_at, "
+    "NULL::TIMESTAMP AS withdrawn_at FROM identity.person",
+    "chronology/former_person_id.sql": "SELECT '' AS former_person_id, '' AS person_id, '' AS kind, NULL::DATE AS since_on "
+    "WHERE false",
+    "evidence/current_event.sql": "SELECT person_id || '-1' AS event_id, person_id, 'police' AS agency, "
+    "NULL::VARCHAR AS raised_by, getvariable('now') - INTERVAL 1 DAY AS happened_at FROM identity.person",
+    "risk_picture/repeats.sql": "SELECT person_id, [event_id] AS event_ids, happened_at AS window_from, "
+    "getvariable('now') AS window_to, 'look' AS attention, threshold_of('repeats', 'contacts') || ' contacts' AS why "
+    "FROM evidence.current_event",
+    "risk_picture/convergence.sql": "SELECT person_id, event_ids, window_from, window_to, attention, why "
+    "FROM risk_picture.repeats WHERE false",
 }
 
 

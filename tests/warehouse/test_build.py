@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from safeguarding.errors import Fault, ModelInvalid, RunInProgress
+from safeguarding.errors import Fault, ModelInvalid, RunInProgress, SettingsInvalid
 from tests.warehouse.arrivals import LATER, LATEST, NOON, land, landing
 from tests.warehouse.pictures import MODELS, NOW, built, write_models
 from warehouse.arrival import Refusal
@@ -80,9 +80,35 @@ def test_records_become_persons_patterns_and_findings(tmp_path: Path) -> None:
         land(store, reports(("1", "Marsh"), ("2", "Reed")))
     with built(tmp_path) as picture:
         assert ask(picture, "SELECT family_name FROM identity.person ORDER BY ALL") == [("Marsh",), ("Reed",)]
-        assert ask(picture, "SELECT pattern, count(*) FROM risk_picture.finding GROUP BY ALL") == [("repeats", 2)]
-        assert ask(picture, "SELECT name, value FROM threshold.pattern") == [("contacts", 3), ("days", 90)]
+        found = ask(
+            picture, "SELECT DISTINCT pattern, version, thresholds, agencies, why, len(event_ids) FROM risk_picture.finding"
+        )
+        assert found == [("repeats", "1", "contacts=3;days=90", ["police"], "3 contacts", 1)]
+        assert ask(picture, "SELECT count(*) FROM risk_picture.finding") == [(2,)]
+        assert ask(picture, "SELECT name, value FROM threshold.pattern WHERE pattern = 'repeats'") == [
+            ("contacts", 3),
+            ("days", 90),
+        ]
         assert ask(picture, "SELECT getvariable('now')") == [(NOW,)]
+
+
+@pytest.mark.parametrize("read", ["'repeats', 'visits'", "'convergence', 'contacts'"])
+def test_a_threshold_that_the_partnership_did_not_set_is_named_before_anything_is_built(tmp_path: Path, read: str) -> None:
+    asked = MODELS["risk_picture/repeats.sql"].replace("'repeats', 'contacts'", read)
+    named = read.replace("'", "").replace(", ", ".")
+    with (
+        pytest.raises(SettingsInvalid, match=f"{named} is not set"),
+        built(tmp_path, {"risk_picture/repeats.sql": asked}),
+    ):
+        pass
+
+
+def test_a_pattern_that_the_partnership_did_not_approve_is_named(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SettingsInvalid, match=r"patterns\.rumours is not set"),
+        built(tmp_path, {"risk_picture/rumours.sql": "SELECT person_id FROM chronology.person"}),
+    ):
+        pass
 
 
 def test_the_working_file_is_gone_afterwards_and_what_a_killed_run_left_is_cleaned(tmp_path: Path) -> None:
@@ -109,7 +135,7 @@ WRONG = [
     ("identity/person.sql", "SELECT * FROM chronology.person", "made after it"),
     ("identity/person.sql", "SELECT surname FROM staging.person_record", "identity/person.sql.*surname"),
     ("chronology/person.sql", "SELECT * FROM chronology.person", "read each other"),
-    ("risk_picture/repeats.sql", "SELECT 'repeats' AS pattern FROM chronology.person", "columns differ.*person_id"),
+    ("risk_picture/repeats.sql", "SELECT person_id, [] AS event_ids FROM chronology.person", "repeats.sql.*window_from"),
 ]  # fmt: skip
 
 

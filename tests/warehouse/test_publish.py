@@ -36,7 +36,7 @@ def test_the_two_snapshots_hold_each_its_own_half(tmp_path: Path) -> None:
     assert names(tmp_path) == ["Marsh", "Reed"]
     with open_published(tmp_path, KEYS, "database", "picture") as picture:
         tables = {(s, t) for s, t in picture.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()}
-        assert {schema for schema, _ in tables} == {"chronology", "risk_picture"}
+        assert {schema for schema, _ in tables} == {"chronology", "risk_picture", "standing"}
         assert picture.execute("SELECT count(*) FROM risk_picture.finding").fetchall() == [(2,)]
 
 

@@ -1,30 +1,45 @@
-"""How two values of a person agree, as SQL macros: a level from 0 (they contradict each other) upwards, null where
-one side does not know. The same levels weigh in the model, decide the sure rules and stand guard.
+"""How two ways of describing a person agree: each comparison's levels, from the best to the worst.
 
-given    4 the same, 3 forms of one name, 2 alike (one slip of the pen in a longer name, or swapped with the surname),
-         1 doubtful (an initial, a middle name, a slip in a short name), 0 another name
-family   4 the same, 3 alike, 2 one part of a double-barrelled name, 1 swapped with the given name, 0 another name
-birth    4 the same day, 3 one slip (a digit, day and month swapped), 1 an estimate within the year, 0 another day
-place    4 the same premises, 3 the same postcode, 2 its sector, 1 its district, 0 elsewhere
+One list serves the model, which weighs the levels, and the guards, which no weight outvotes. A level is the first whose
+condition holds; a comparison is not known (null) where a side says nothing. `_l` and `_r` are the two descriptions
+(columns of `face`, faces.py).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import duckdb
 
-# Names in letters and digits alone, lower case, without accents: O'Brien and OBRIEN are one.
-_TEXT = r"""
-CREATE MACRO plain(text) AS nullif(trim(regexp_replace(
-    regexp_replace(lower(strip_accents(text)), '[''’`.]', '', 'g'), '[^\p{L}0-9]+', ' ', 'g')), '');
-CREATE MACRO compact(text) AS replace(text, ' ', '');
-CREATE MACRO is_slip(a, b) AS
-    least(length(a), length(b)) >= 5 AND a[1] = b[1]
-    AND (damerau_levenshtein(a, b) <= 1 OR jaro_winkler_similarity(a, b) >= 0.92);
-"""
 
+class Level(NamedTuple):
+    """One way of agreeing: its number within the comparison, its name in the model, the SQL that says when."""
+
+    value: int
+    label: str
+    condition: str
+
+
+class Comparison(NamedTuple):
+    """What is compared: when it is not known, the levels in order (the last takes what is left), and the column whose
+    commonness moves the weight of the first level."""
+
+    unknown: str
+    levels: tuple[Level, ...]
+    frequency: str | None = None
+
+
+# Letters and digits alone, lower case, without accents: O'Brien and OBRIEN are one.
+_TEXT = r"""
+CREATE OR REPLACE MACRO plain(text) AS nullif(trim(regexp_replace(regexp_replace(
+    translate(lower(strip_accents(text)), 'łøđðıß', 'loddis'), '[''’`.]', '', 'g'), '[^\p{L}0-9]+', ' ', 'g')), '');
+CREATE OR REPLACE MACRO compact(text) AS replace(text, ' ', '');
+CREATE OR REPLACE MACRO is_near(a, b) AS
+    damerau_levenshtein(a, b) <= 1 OR (least(length(a), length(b)) >= 5 AND jaro_winkler_similarity(a, b) >= 0.9);
+"""
 # Sounds as in Soundex, for finding candidates only: letters that are confused become one digit, vowels go.
 _SOUND = """
-CREATE MACRO sound(text) AS
+CREATE OR REPLACE MACRO sound(text) AS
     replace(replace(replace(text[1], 'c', 'k'), 'z', 's'), 'y', 'i') || left(regexp_replace(
         replace(replace(replace(replace(replace(replace(
             translate(text[2:], 'bfpvcgjkqsxzdtlmnr', '111122222222334556'),
@@ -32,89 +47,130 @@ CREATE MACRO sound(text) AS
     '[^1-6]', '', 'g'), 4);
 """
 
-_LEVELS = """
-CREATE MACRO given_level(a, forms_a, middle_a, family_a, b, forms_b, middle_b, family_b) AS CASE
-    WHEN a IS NULL OR b IS NULL THEN NULL
-    WHEN a = b THEN 4
-    WHEN list_has_any(forms_a, forms_b) THEN 3
-    WHEN is_slip(a, b) OR (a = compact(family_b) AND b = compact(family_a)) THEN 2
-    WHEN least(length(a), length(b)) = 1 AND a[1] = b[1] THEN 1
-    WHEN list_contains(string_split(middle_b, ' '), a) OR list_contains(string_split(middle_a, ' '), b) THEN 1
-    WHEN damerau_levenshtein(a, b) <= 1 OR jaro_winkler_similarity(a, b) >= 0.8 THEN 1
-    ELSE 0
-END;
-CREATE MACRO family_level(a, given_a, b, given_b) AS CASE
-    WHEN a IS NULL OR b IS NULL THEN NULL
-    WHEN compact(a) = compact(b) THEN 4
-    WHEN is_slip(compact(a), compact(b)) THEN 3
-    WHEN list_has_any(
-        list_filter(string_split(a, ' '), lambda part: length(part) > 3),
-        list_filter(string_split(b, ' '), lambda part: length(part) > 3)) THEN 2
-    WHEN compact(a) = given_b AND compact(b) = given_a THEN 1
-    ELSE 0
-END;
-CREATE MACRO birth_level(a, b) AS CASE
-    WHEN a IS NULL OR b IS NULL THEN NULL
-    WHEN a = b THEN 4
-    WHEN year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b) THEN 3
-    WHEN damerau_levenshtein(strftime(a, '%Y%m%d'), strftime(b, '%Y%m%d')) = 1 THEN 3
-    WHEN year(a) = year(b) AND (dayofyear(a) = 1 OR dayofyear(b) = 1) THEN 1
-    ELSE 0
-END;
-CREATE MACRO place_level(premises_a, postcode_a, premises_b, postcode_b) AS CASE
-    WHEN postcode_a IS NULL OR postcode_b IS NULL THEN NULL
-    WHEN premises_a = premises_b THEN 4
-    WHEN postcode_a = postcode_b THEN 3
-    WHEN left(postcode_a, -2) = left(postcode_b, -2) THEN 2
-    WHEN split_part(postcode_a, ' ', 1) = split_part(postcode_b, ' ', 1) THEN 1
-    ELSE 0
-END;
-"""
+# Jack and Jake, Ella and Ellie are names of two children; Jakc is a slip of either. So two spellings that both stand, as
+# a known name or because two agencies write it for the same birth date, are never taken for a slip of one another.
+_BOTH_STAND = "((is_established_l OR attested_l > 1) AND (is_established_r OR attested_r > 1))"
+_BEGINS = "length(least(given_l, given_r)) >= 3 AND (starts_with(given_l, given_r) OR starts_with(given_r, given_l))"
+_RESEMBLES = (
+    "least(length(given_l), length(given_r)) >= 3 AND (damerau_levenshtein(given_l, given_r) <= 2 "
+    "OR jaro_winkler_similarity(given_l, given_r) >= 0.8)"
+)
+
+COMPARISONS: dict[str, Comparison] = {
+    "given": Comparison(
+        "given_l IS NULL OR given_r IS NULL",
+        (
+            Level(7, "same", "given_l = given_r"),
+            Level(6, "form", "list_has_any(forms_l, forms_r)"),
+            Level(
+                5,
+                "slip",
+                f"(is_near(given_l, given_r) OR ({_BEGINS})) AND least(length(given_l), length(given_r)) > 1 "
+                f"AND NOT {_BOTH_STAND}",
+            ),
+            Level(4, "garbled", f"{_RESEMBLES} AND NOT {_BOTH_STAND}"),
+            Level(3, "swapped", "is_near(given_l, surname_r) AND is_near(surname_l, given_r)"),
+            Level(
+                2,
+                "partial",
+                "(least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1]) "
+                "OR list_contains(middle_l, given_r) OR list_contains(middle_r, given_l)",
+            ),
+            Level(1, "near", _RESEMBLES),
+            Level(0, "differs", "ELSE"),
+        ),
+        "given",
+    ),
+    "family": Comparison(
+        "surname_l IS NULL OR surname_r IS NULL",
+        (
+            Level(5, "same", "surname_l = surname_r"),
+            Level(4, "slip", "is_near(surname_l, surname_r) AND least(length(surname_l), length(surname_r)) >= 3"),
+            Level(3, "part", "list_has_any(parts_l, parts_r)"),
+            Level(2, "swapped", "is_near(surname_l, given_r) AND is_near(given_l, surname_r)"),
+            Level(1, "sound", "family_sound_l = family_sound_r"),
+            Level(0, "differs", "ELSE"),
+        ),
+        "surname",
+    ),
+    "birth": Comparison(
+        "birth_date_l IS NULL OR birth_date_r IS NULL",
+        (
+            Level(4, "same", "birth_date_l = birth_date_r"),
+            Level(
+                3,
+                "slip",
+                "damerau_levenshtein(birth_digits_l, birth_digits_r) = 1 OR (birth_year_l = birth_year_r "
+                "AND month(birth_date_l) = day(birth_date_r) AND day(birth_date_l) = month(birth_date_r))",
+            ),
+            Level(
+                2,
+                "near",
+                "abs(birth_date_l - birth_date_r) <= 3 "
+                "OR (birth_day_l = birth_day_r AND abs(birth_year_l - birth_year_r) <= 1)",
+            ),
+            Level(1, "estimate", "birth_year_l = birth_year_r AND (birth_day_l = '0101' OR birth_day_r = '0101')"),
+            Level(0, "differs", "ELSE"),
+        ),
+    ),
+    "place": Comparison(
+        "(postcode_l IS NULL OR postcode_r IS NULL) AND (street_l IS NULL OR street_r IS NULL)",
+        (
+            Level(5, "premises", "premises_l = premises_r"),
+            Level(4, "street", "street_l = street_r"),
+            Level(3, "postcode", "postcode_l = postcode_r"),
+            Level(
+                2,
+                "near",
+                "sector_l = sector_r OR (length(postcode_l) >= 6 AND damerau_levenshtein(postcode_l, postcode_r) = 1)",
+            ),
+            Level(1, "district", "district_l = district_r"),
+            Level(0, "differs", "ELSE"),
+        ),
+    ),
+    "sex": Comparison("sex_l IS NULL OR sex_r IS NULL", (Level(1, "same", "sex_l = sex_r"), Level(0, "differs", "ELSE"))),
+    # Where both check digits hold, a slip is out of the question: they are two numbers. A number that does not hold is
+    # weak evidence: where it is written the same on both sides, or is one slip from one that holds.
+    "nhs_number": Comparison(
+        "nhs_digits_l IS NULL OR nhs_digits_r IS NULL OR ((nhs_number_l IS NULL OR nhs_number_r IS NULL) "
+        "AND damerau_levenshtein(nhs_digits_l, nhs_digits_r) > "
+        "(nhs_number_l IS NOT NULL OR nhs_number_r IS NOT NULL)::INTEGER)",
+        (
+            Level(2, "same", "nhs_number_l = nhs_number_r"),
+            Level(1, "slip", "nhs_number_l IS NULL OR nhs_number_r IS NULL"),
+            Level(0, "differs", "ELSE"),
+        ),
+    ),
+    # A school gives a temporary number until it learns the pupil's own: that the two differ says nothing.
+    "upn": Comparison(
+        "upn_written_l IS NULL OR upn_written_r IS NULL "
+        "OR ((upn_l IS NULL OR upn_r IS NULL) AND upn_written_l <> upn_written_r) "
+        "OR ((has_temporary_upn_l OR has_temporary_upn_r) AND upn_l <> upn_r "
+        "AND upn_l <> coalesce(former_upn_r, '') AND upn_r <> coalesce(former_upn_l, ''))",
+        (
+            Level(2, "same", "upn_l = upn_r OR upn_l = former_upn_r OR former_upn_l = upn_r"),
+            Level(1, "written", "upn_l IS NULL OR upn_r IS NULL"),
+            Level(0, "differs", "ELSE"),
+        ),
+    ),
+    "parents": Comparison(
+        "parents_l IS NULL OR parents_r IS NULL",
+        (Level(1, "same", "list_has_any(parents_l, parents_r)"), Level(0, "differs", "ELSE")),
+    ),
+}
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the macros in the connection's own database."""
-    for script in (_TEXT, _SOUND, _LEVELS):
+    for script in (_TEXT, _SOUND):
         connection.execute(script)
 
 
-def compare(connection: duckdb.DuckDBPyConnection, pairs: str, compared: str) -> None:
-    """How the two records of each pair (record_id_a, record_id_b) agree, at their best over all that their agencies
-    ever said: columns given, family, birth, place, and
-
-    nhs_number   3 the same and verified on both sides, 2 the same, 0 different; null where a side has no valid one
-    upn          2 the same (also a former one), 0 different; null where a side has no valid permanent one
-    is_verified  both NHS numbers are verified
-    sex          1 the same, 0 different
-    is_adult     one of them is grown up
-    is_one_register  one agency keeps both records
-    is_common_name  they share a name that several people bear
-    """
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TABLE {compared} AS
-        WITH faces AS (
-            SELECT record_id_a, record_id_b,
-                max(given_level(a.given, a.forms, a.middle, a.family, b.given, b.forms, b.middle, b.family)) AS given,
-                max(family_level(a.family, a.given, b.family, b.given)) AS family,
-                max(birth_level(a.birth_date, b.birth_date)) AS birth,
-                max(place_level(a.premises, a.postcode, b.premises, b.postcode)) AS place,
-                bool_or(a.is_common_name AND a.given = b.given AND a.family = b.family) AS is_common_name
-            FROM {pairs}
-            JOIN face AS a ON a.record_id = record_id_a
-            JOIN face AS b ON b.record_id = record_id_b
-            GROUP BY ALL
-        )
-        SELECT faces.*,
-            CASE WHEN a.nhs_number = b.nhs_number THEN if(a.is_verified AND b.is_verified, 3, 2)
-                WHEN a.nhs_number <> b.nhs_number THEN 0 END AS nhs_number,
-            a.is_verified AND b.is_verified AS is_verified,
-            CASE WHEN a.upn = b.upn OR a.upn = b.former_upn OR a.former_upn = b.upn THEN 2
-                WHEN a.upn <> b.upn AND NOT a.has_temporary_upn AND NOT b.has_temporary_upn THEN 0 END AS upn,
-            (a.sex = b.sex)::INTEGER AS sex,
-            a.is_adult OR b.is_adult AS is_adult, a.agency = b.agency AS is_one_register
-        FROM faces
-        JOIN person AS a ON a.record_id = record_id_a
-        JOIN person AS b ON b.record_id = record_id_b
-        """
+def level_of(name: str) -> str:
+    """SQL: the level on which a pair agrees, null where it is not known."""
+    comparison = COMPARISONS[name]
+    steps = " ".join(
+        f"ELSE {level.value}" if level.condition == "ELSE" else f"WHEN {level.condition} THEN {level.value}"
+        for level in comparison.levels
     )
+    return f"CASE WHEN {comparison.unknown} THEN NULL {steps} END"

@@ -1,7 +1,7 @@
-"""The people to be linked: one `person` per agency's record, and a `face` for each way in which it was ever described.
+"""The people to be linked: `version`, what each agency's record ever said, and `person`, one row per record.
 
-What is no knowledge is left out here and stays in the data: a name such as "Baby of ...", a birth date such as
-01/01/1900, a place that many unrelated families share, an identifier whose check digit does not hold.
+What is no knowledge is left out here and stays in the data (skip_values.json): a name such as "Baby of ...", a birth date
+such as 01/01/1900, an address of no fixed abode, an identifier whose check digit does not hold.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -18,103 +19,114 @@ from safeguarding.identifiers import nhs_number_holds, upn_holds
 from warehouse.linkage.agreement import create_macros
 from warehouse.versions import registered
 
-_NICKNAMES = Path(__file__).with_name("nicknames.json")
-_NO_NAMES = (
-    *("unknown", "not known", "nk", "n k", "na", "n a", "none", "no name", "unborn", "baby", "infant", "child", "twin"),
-    *("male", "female", "boy", "girl", "mum", "dad", "mother", "father", "anon", "anonymous", "tba", "x", "xx", "test"),
-)
-_NO_NAME_STARTS = "^(baby|unborn|infant|unknown|twin|triplet|bb|bg) "
-_NO_PLACE = "^(nfa|no fixed|unknown|not known|no address)"
-_SHARED_BY = 8  # more surnames than this at one premises: a hostel, a refuge, a surgery
-_COMMON_FROM = 2  # more birth dates than this under one name: people of that name are met by chance
+SKIPPED: dict[str, Any] = json.loads(Path(__file__).with_name("skip_values.json").read_text("utf-8"))
 
 _VERSION = """
 CREATE TABLE version AS
 WITH words AS (
-    SELECT *, plain(given_name) AS given_words, plain(family_name) AS family_words, plain(address) AS address_words
+    SELECT record_id, agency, other_names, sex, nhs_number_status,
+        if(list_contains($nhs_numbers, nhs_number), NULL, nhs_number) AS nhs_digits, upn, former_upn,
+        uprn, extracted_at,
+        birth_date, expected_birth_date, upper(trim(postcode)) AS postcode, plain(given_name) AS given_words,
+        plain(family_name) AS family_words, plain(address) AS address_words,
+        row_number() OVER (ORDER BY extracted_at, received_at, record_id, given_name, family_name, birth_date, address,
+            postcode, upn, uprn) AS place
     FROM {people}
 )
 SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode),
-    CASE WHEN NOT list_contains($no_names, given_words) AND NOT regexp_matches(given_words, $no_name_starts)
-        THEN given_words END AS given_words,
-    CASE WHEN NOT list_contains($no_names, family_words) THEN family_words END AS family,
-    CASE WHEN NOT regexp_matches(address_words, $no_place) THEN address_words END AS address_words,
-    CASE WHEN year(birth_date) > 1900 THEN birth_date END AS birth_date,
-    -- ZZ stands for no fixed abode and for places abroad.
-    CASE WHEN regexp_matches(postcode, '^[A-Z0-9]+ [A-Z0-9]+$') AND NOT starts_with(postcode, 'ZZ')
-        THEN postcode END AS postcode
+    CASE WHEN NOT list_contains($names, given_words) AND NOT regexp_matches(given_words, $name_starts) THEN given_words END
+        AS given_words,
+    coalesce(regexp_matches(given_words, $babies), false) AS is_unnamed_baby,
+    CASE WHEN NOT list_contains($names, family_words) THEN family_words END AS family,
+    CASE WHEN NOT regexp_matches(address_words, $address_starts) THEN address_words END AS address_words,
+    CASE WHEN NOT list_contains($birth_dates, birth_date::VARCHAR) THEN birth_date END AS birth_date,
+    CASE WHEN length(postcode) >= 3 AND NOT list_has_any($postcode_areas, [left(postcode, 2)]) THEN postcode END AS postcode
 FROM words
 """
 
-_FACE = """
-CREATE TABLE face AS
-WITH described AS (
-    SELECT record_id, split_part(given_words, ' ', 1) AS given,
-        nullif(regexp_replace(given_words, '^\\S+ ?', ''), '') AS middle, family, birth_date, postcode,
-        -- Its numbers tell premises apart however the street is written; a house without one goes by its name.
-        postcode || '/' || coalesce(nullif(array_to_string(regexp_extract_all(address_words, '\\b[0-9]+[a-z]?\\b'), '-'), ''),
-            left(address_words, 12)) AS premises,
-        list_transform(string_split(other_names, ';'), lambda name: plain(name)) AS aliases
-    FROM version
-),
-every AS (
-    SELECT * EXCLUDE (aliases) FROM described
-    UNION
-    -- A former name of one word is a surname; one of several words begins with a given name.
-    SELECT record_id, if(contains(alias, ' '), split_part(alias, ' ', 1), given), if(contains(alias, ' '), NULL, middle),
-        regexp_replace(alias, '^\\S+ ', ''), birth_date, postcode, premises
-    FROM (SELECT * EXCLUDE (aliases), unnest(aliases) AS alias FROM described) WHERE alias IS NOT NULL
-),
-shared AS (
-    SELECT premises FROM every WHERE premises IS NOT NULL GROUP BY premises HAVING count(DISTINCT family) > $shared_by
-),
-often AS (
-    SELECT given, family FROM every GROUP BY given, family HAVING count(DISTINCT birth_date) > $common_from
-)
-SELECT row_number() OVER (ORDER BY record_id, given, middle, family, birth_date, postcode, premises) AS face_id,
-    record_id, given, middle, family, birth_date, if(shared.premises IS NULL, postcode, NULL) AS postcode,
-    if(shared.premises IS NULL, every.premises, NULL) AS premises,
-    coalesce(form.groups, []::VARCHAR[]) AS forms, coalesce(form.groups[1], given) AS root, compact(family) AS surname,
-    sound(given) || '/' || sound(compact(family)) AS sound, split_part(postcode, ' ', 1) AS district,
-    year(birth_date) AS birth_year, often.given IS NOT NULL AS is_common_name, nhs_number, upn, former_upn, sex
-FROM every JOIN person USING (record_id) LEFT JOIN form USING (given) LEFT JOIN shared USING (premises)
-LEFT JOIN often USING (given, family)
-"""
-
+_IS_TEMPORARY = "regexp_matches(upn, '[A-Z]$')"
 _PERSON = """
 CREATE TABLE person AS
-SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at,
-    arg_max(sex, place) FILTER (WHERE sex IN ('M', 'F')) AS sex,
-    arg_max(nhs_number, place) FILTER (WHERE valid_nhs.number IS NOT NULL) AS nhs_number,
-    coalesce(arg_max(coalesce(nhs_number_status, '') = '01', place) FILTER (WHERE valid_nhs.number IS NOT NULL), false)
-        AS is_verified,
-    arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL) AS upn,
-    arg_max(former_upn, place) FILTER (WHERE valid_former.number IS NOT NULL) AS former_upn,
-    -- A school gives a temporary number, ending in a letter, until it learns the pupil's own.
-    coalesce(regexp_matches(arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL), '[A-Z]$'), false)
-        AS has_temporary_upn,
-    coalesce(max(birth_date) <= $now::DATE - INTERVAL 18 YEAR, false) AS is_adult
-FROM (SELECT *, row_number() OVER (ORDER BY extracted_at, received_at, record_id) AS place FROM version)
-LEFT JOIN valid_nhs ON valid_nhs.number = nhs_number
-LEFT JOIN valid_upn ON valid_upn.number = upn
-LEFT JOIN valid_upn AS valid_former ON valid_former.number = former_upn
-GROUP BY record_id
+WITH known AS (
+    SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at,
+        arg_max(sex, place) FILTER (WHERE sex IN ('M', 'F')) AS sex,
+        arg_max(nhs_digits, place) FILTER (WHERE nhs_digits IS NOT NULL) AS nhs_digits,
+        arg_max(nhs_digits, place) FILTER (WHERE valid_nhs.number IS NOT NULL) AS nhs_number,
+        coalesce(arg_max(coalesce(nhs_number_status, '') = '01', place) FILTER (WHERE valid_nhs.number IS NOT NULL), false)
+            AS is_verified,
+        arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL) AS upn,
+        arg_max(upn, place) FILTER (WHERE upn IS NOT NULL) AS upn_written,
+        arg_max(former_upn, place) FILTER (WHERE valid_former.number IS NOT NULL) AS stated_former_upn,
+        arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL AND {is_temporary}) AS temporary_upn,
+        arg_max(expected_birth_date, place) FILTER (WHERE expected_birth_date IS NOT NULL) AS expected_birth_date,
+        max(birth_date) AS birth_date, bool_or(is_unnamed_baby) AS is_unnamed_baby
+    FROM version
+    LEFT JOIN valid_nhs ON valid_nhs.number = nhs_digits
+    LEFT JOIN valid_upn ON valid_upn.number = upn
+    LEFT JOIN valid_upn AS valid_former ON valid_former.number = former_upn
+    GROUP BY record_id
+)
+-- The node stands for the record in every later step. A person's id is that of the record with the smallest.
+SELECT (row_number() OVER (ORDER BY first_extracted_at, agency, record_id))::INTEGER AS node,
+    known.* EXCLUDE (stated_former_upn, temporary_upn),
+    -- A school gives a temporary number, ending in a letter, until it learns the pupil's own. Who else was told of the
+    -- temporary one still writes it. A number of the lasting kind that was replaced may have been another child's.
+    coalesce(stated_former_upn, nullif(temporary_upn, upn)) AS former_upn,
+    coalesce({is_temporary}, false) AS has_temporary_upn,
+    -- Who is a parent or partner is grown up, whatever else is known.
+    coalesce(birth_date <= $now::DATE - INTERVAL 18 YEAR, coalesce(role.is_adult, false) AND birth_date IS NULL) AS is_adult,
+    coalesce(birth_date > $now::DATE - INTERVAL 14 YEAR, expected_birth_date IS NOT NULL) AS is_minor,
+    parent.names AS parents
+FROM known LEFT JOIN role USING (record_id) LEFT JOIN parent USING (record_id)
+"""
+
+_ROLE = """
+CREATE TABLE role AS
+SELECT other_record_id AS record_id, bool_or(relation IN ('mother', 'father', 'step_parent', 'grandparent')) AS is_adult
+FROM {relationships} GROUP BY other_record_id
+"""
+
+_GUARDIAN = """
+CREATE TABLE guardian AS
+SELECT DISTINCT other_record_id AS record_id, record_id AS child FROM {relationships}
+WHERE relation IN ('mother', 'father', 'step_parent')
+"""
+
+_PARENT = """
+CREATE TABLE parent AS
+SELECT relation.record_id,
+    list_sort(list(DISTINCT split_part(version.given_words, ' ', 1) || ' ' || compact(version.family))) AS names
+FROM (SELECT DISTINCT record_id, other_record_id FROM {relationships} WHERE relation IN ('mother', 'father')) AS relation
+JOIN version ON version.record_id = relation.other_record_id
+WHERE version.given_words IS NOT NULL AND version.family IS NOT NULL
+GROUP BY relation.record_id
 """
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, people: str, now: datetime) -> None:
-    """Makes the macros and the tables `person` and `face` in the connection's database, out of a table with the
-    columns of PersonRecord (all versions of every record)."""
+def prepare_people(connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime) -> None:
+    """Makes the macros and the tables `version`, `person` and `guardian` in the connection's database, out of tables with the
+    columns of PersonRecord (all versions of every record) and Relationship.
+
+    person: node, record_id, agency, first_extracted_at, sex, nhs_digits (ten digits as recorded), nhs_number (where its
+    check digit holds), is_verified, upn_written, upn (where its check letter holds), former_upn (as
+    stated, or the temporary one that it replaced), has_temporary_upn, expected_birth_date, birth_date, is_adult,
+    is_minor (too young to be a parent), is_unnamed_baby, parents
+    """
     create_macros(connection)
+    starts = {name: f"^({'|'.join(SKIPPED[name])}) " for name in ("name_starts", "address_starts")}
+    starts["address_starts"] = starts["address_starts"].rstrip(" ") + "\\b"
     connection.execute(
         _VERSION.format(people=people),
-        {"no_names": list(_NO_NAMES), "no_name_starts": _NO_NAME_STARTS, "no_place": _NO_PLACE},
+        {name: SKIPPED[name] for name in ("names", "birth_dates", "postcode_areas", "nhs_numbers")}
+        | starts
+        | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b"},
     )
-    _create_valid(connection, "valid_nhs", ("nhs_number",), nhs_number_holds)
+    _create_valid(connection, "valid_nhs", ("nhs_digits",), nhs_number_holds)
     _create_valid(connection, "valid_upn", ("upn", "former_upn"), upn_holds)
-    connection.execute(_PERSON, {"now": now})
-    _create_forms(connection)
-    connection.execute(_FACE, {"shared_by": _SHARED_BY, "common_from": _COMMON_FROM})
+    connection.execute(_ROLE.format(relationships=relationships))
+    connection.execute(_GUARDIAN.format(relationships=relationships))
+    connection.execute(_PARENT.format(relationships=relationships))
+    connection.execute(_PERSON.format(is_temporary=_IS_TEMPORARY), {"now": now})
 
 
 def _create_valid(
@@ -125,13 +137,3 @@ def _create_valid(
     numbers = [number for (number,) in connection.execute(every).fetchall() if holds(number)]
     with registered(connection, holding=pd.DataFrame({"number": pd.Series(numbers, dtype="str")})):
         connection.execute(f"CREATE TABLE {table} AS SELECT number::VARCHAR AS number FROM holding")
-
-
-def _create_forms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Given name to the groups of names that it is a form of, each group named by its first name."""
-    groups = json.loads(_NICKNAMES.read_text("utf-8"))["groups"]
-    pairs = pd.DataFrame([(name, group[0]) for group in groups for name in group], columns=["given", "group"], dtype="str")
-    with registered(connection, nickname=pairs):
-        connection.execute(
-            'CREATE TABLE form AS SELECT given, list_sort(list(DISTINCT "group")) AS groups FROM nickname GROUP BY given'
-        )

@@ -8,16 +8,20 @@ from typing import Any, TypeVar
 import duckdb
 
 from safeguarding.codes import Labelled
+from safeguarding.need_to_know.access import Permit, visible
 from warehouse.store import without_values
 
 _T = TypeVar("_T")
 
 
-def ask(connection: duckdb.DuckDBPyConnection, row: type[_T], sql: str, **asked: Any) -> list[_T]:
+def ask(connection: duckdb.DuckDBPyConnection, permit: Permit, row: type[_T], sql: str, **asked: Any) -> list[_T]:
     """The rows of a query, whose columns are named like the fields of `row`, in the order of the query.
 
-    Lists become tuples, so that an answer cannot be changed. Nothing of a value is in an error.
+    Nothing is asked without leave to look; what of the rows may be shown, the asking module then has to have decided
+    (visibility). Lists become tuples, so that an answer cannot be changed. Nothing of a value is in an error.
+    Raises AccessRefused.
     """
+    visible(permit, ())
     with without_values("a question to the published picture"):
         cursor = connection.execute(sql, asked)
         names = [column[0] for column in cursor.description or ()]

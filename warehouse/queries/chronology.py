@@ -3,52 +3,40 @@ after the look has been recorded (promise 4)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import duckdb
 
-from safeguarding.codes import EventKind, Significance, StatementKind
+from safeguarding.codes import Route, Significance
+from safeguarding.errors import AccessRefused, PersonUnknown
+from safeguarding.identifiers import uk_now
 from safeguarding.ledger.audit import Audit, Entry
 from safeguarding.ledger.cases import Case
-from warehouse.queries.asking import ask, label
+from safeguarding.need_to_know.access import Permit
+from safeguarding.settings import ChronologyTerms
+from warehouse.queries.gaps import Gap, silences, source_gaps
+from warehouse.queries.household_changes import HouseholdChange, household_changes
 from warehouse.queries.identity import FamilyMember, NamedPerson, family, named_person, source_records
+from warehouse.queries.incidents import incidents
+from warehouse.queries.lines import HARM, STRENGTH, Line, as_lines, held_events
 from warehouse.queries.people import KnownPerson, find_person
 from warehouse.queries.sources import Source, sources
-from warehouse.queries.visibility import visible
+from warehouse.queries.then import AsItStood, Stood
+from warehouse.queries.viewings import asked_words, viewings
+from warehouse.queries.visibility import Withheld, shown, silent_agencies, suffers_domestic_abuse, withheld
 
 _ALWAYS = datetime(9999, 12, 31)
+__all__ = ["Balance", "Chronology", "Line", "chronology"]
 
 
 @dataclass(frozen=True)
-class Line:
-    """One event as a line of the chronology. Role tokens such as [MOTHER] stay as they are."""
+class Balance:
+    """How many strengths and how many harms the shown lines tell of; an incident that several agencies report counts once."""
 
-    occurred_from: datetime | None
-    occurred_to: datetime | None
-    precision: str  # how exactly the time is known: a code of Precision
-    recorded_at: datetime | None  # by the agency
-    received_at: datetime  # by the hub
-    agency: str
-    service: str | None
-    kind: str  # label
-    statement_kind: str  # label: fact, allegation, opinion, intelligence ...
-    significance: str  # label
-    subject_role: str | None
-    others: tuple[str, ...]  # parts that other people played in it
-    summary: str
-    narrative: str | None
-    voice_of_child: str | None
-    child_seen: bool | None
-    action_taken: str | None
-    outcome: str | None
-    handling: str | None
-    family_informed: str | None
-    source_record: str | None  # the agency's own record number
-    version: int
-    caveats: tuple[str, ...]  # checks that the record failed without being held back
-    withdrawn_at: datetime | None  # set where the agency has taken the record back: then only its heading is shown
+    strengths: int
+    harms: int
 
 
 @dataclass(frozen=True)
@@ -61,136 +49,121 @@ class Chronology:
     family: tuple[FamilyMember, ...]
     lines: tuple[Line, ...]  # in the order in which things happened; undated ones last
     minor_hidden: int  # routine events that the asker may ask for
-    withheld: int  # restricted events that this view does not show
+    withheld: int  # events that are held back from this view
+    withheld_by: tuple[Withheld, ...]  # the agencies to ask for them
     known_on: date | None
-    agencies: tuple[str, ...]  # asked for; empty where all were
+    agencies: tuple[str, ...]  # the only ones shown; empty where all are
     link: KnownPerson  # how many records were joined, and the least sure reason for it
     sources: tuple[Source, ...]  # searched, missing ones first
-
-
-@dataclass(frozen=True)
-class _Event:
-    event_id: str
-    version: int
-    agency: str
-    service: str | None
-    occurred_from: datetime | None
-    occurred_to: datetime | None
-    precision: str
-    recorded_at: datetime | None
-    received_at: datetime
-    subject_role: str | None
-    others: str | None
-    kind: str
-    statement_kind: str
-    significance: str
-    summary: str
-    narrative: str | None
-    voice_of_child: str | None
-    child_seen: bool | None
-    action_taken: str | None
-    outcome: str | None
-    sensitivity: str
-    handling: str | None
-    family_informed: str | None
-    caveats: str | None
-    withdrawn_at: datetime | None
+    balance: Balance
+    household: tuple[HouseholdChange, ...]  # what changed in the home and the family, in order
+    gaps: tuple[Gap, ...]  # what the chronology is silent about: stretches of time in order, then sources
+    then: Stood | None  # set where the picture was made again as it stood, links and patterns included
 
 
 def chronology(
     identity: duckdb.DuckDBPyConnection,
     picture: duckdb.DuckDBPyConnection,
+    permit: Permit,
     audit: Audit,
     case: Case,
     *,
-    asked_by: str,
-    role: str,
     known_on: date | None = None,
     agencies: Collection[str] | None = None,
     everything: bool = False,
+    then: AsItStood | None = None,
+    terms: ChronologyTerms | None = None,
 ) -> Chronology:
-    """The chronology of the person whom `case` was opened for.
+    """The chronology of the person whom `case` was opened for, as far as the permit for that case goes.
 
     known_on: as the hub knew it at the end of that day, so without what reached us later and with what was corrected
-    since as it then stood. agencies: only theirs. everything: routine events too.
-    Raises PersonUnknown, and AuditUnwritable where the look could not be recorded: then nothing is shown.
+    since as it then stood; links are those of the picture that is asked. agencies: only theirs. everything: routine
+    events too. then: where both connections lead to a picture that was made again, which one, and who the person was.
+    Raises PersonUnknown; AccessRefused where the permit is for something else, or the case is about nobody whom the
+    asker's agency knows; AuditUnwritable where the look could not be recorded: then nothing is shown.
     """
-    known = find_person(picture, case.person_id)
-    wanted = tuple(sorted(agencies or ()))
-    events = [event for event in _events(picture, known.person_id, known_on) if not wanted or event.agency in wanted]
-    open_to_view = [event for event in events if visible(event.sensitivity)]
-    shown = [event for event in open_to_view if everything or event.significance != Significance.ROUTINE]
-    numbers = source_records(identity, [event.event_id for event in shown])
+    permit.require(Route.CHRONOLOGY, Route.EXPORT, case_id=case.case_id)
+    words = asked_words(known_on, sorted(agencies or ()), everything, then.stood.known_to if then else None)
+    known = _subject(picture, permit, audit, case, then.stood.person_id if then else case.person_id)
+    wanted = tuple(sorted({permit.only_agency} if permit.only_agency else agencies or ()))
+    until = datetime.combine(known_on + timedelta(days=1), time()) if known_on else _ALWAYS
+    found, earlier = held_events(picture, permit, known.person_id, until)
+    events = [event for event in found if (not wanted or event.agency in wanted) and (not agencies or event.agency in agencies)]
+    judged = then.closed.judged(events) if then else events
+    open_to_view = shown(permit, judged)
+    held_back = withheld(permit, judged)
+    selected = [event for event in open_to_view if everything or event.significance != Significance.ROUTINE]
+    silent = silent_agencies(picture, permit, [known.person_id]).get(known.person_id, frozenset())
+    is_in_danger = suffers_domestic_abuse(picture, permit, known.person_id)
+    if then:
+        silent, is_in_danger = silent | then.silent, is_in_danger or then.is_in_danger or then.is_restricted
+    searched = sources(picture, permit)
+    lines = tuple(
+        as_lines(
+            permit,
+            selected,
+            earlier,
+            source_records(identity, permit, [event.event_id for event in selected]),
+            incidents(selected),
+            viewings(audit, case.case_id),
+        )
+    )
+    is_family_closed = then is not None and then.is_restricted
+    changed = (
+        ()
+        if is_family_closed
+        else household_changes(identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent, known_before=until)
+    )
+    person = named_person(identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent)
     answer = Chronology(
         case_id=case.case_id,
         purpose=case.purpose.label,
-        person=named_person(identity, known.person_id),
-        family=family(identity, known.person_id),
-        lines=tuple(_line(event, numbers.get((event.event_id, event.version))) for event in shown),
-        minor_hidden=len(open_to_view) - len(shown),
-        withheld=len(events) - len(open_to_view),
+        person=person if not is_family_closed else replace(person, other_names=None),
+        family=family(identity, permit, known.person_id, silent=silent) if not is_family_closed else (),
+        lines=lines,
+        minor_hidden=len(open_to_view) - len(selected),
+        withheld=sum(each.events for each in held_back),
+        withheld_by=held_back,
         known_on=known_on,
         agencies=wanted,
         link=known,
-        sources=sources(picture),
+        sources=searched,
+        balance=_balance(lines),
+        household=changed if not wanted else tuple(c for c in changed if set(c.agencies) & set(wanted)),
+        gaps=silences(open_to_view, terms or ChronologyTerms(), known_on or uk_now().date()) + source_gaps(searched),
+        then=then.stood if then else None,
     )
-    audit.record(
-        Entry(
-            who=asked_by,
-            role=role,
-            action="chronology_viewed",
-            asked=f"known_on={known_on or 'now'} agencies={','.join(wanted) or 'all'} everything={everything}",
-            case_id=case.case_id,
-            purpose=case.purpose.value,
-            rows_shown=len(answer.lines),
-            rows_withheld=answer.withheld,
-        )
-    )
+    action = "chronology_viewed_in_emergency" if case.awaits_emergency_review else "chronology_viewed"
+    _record(audit, permit, case, action, words, answer)
     return answer
 
 
-def _events(picture: duckdb.DuckDBPyConnection, person_id: str, known_on: date | None) -> list[_Event]:
-    """The version of each event that stood at the time asked for, or stands now; a withdrawn one is marked as such."""
-    until = datetime.combine(known_on + timedelta(days=1), time()) if known_on else _ALWAYS
-    return ask(
-        picture,
-        _Event,
-        """
-        SELECT * REPLACE (CASE WHEN withdrawn_at < $until THEN withdrawn_at END AS withdrawn_at)
-        FROM chronology.event
-        WHERE person_id = $person_id AND received_at < $until AND (superseded_at IS NULL OR superseded_at >= $until)
-        ORDER BY coalesce(occurred_from, recorded_at) NULLS LAST, recorded_at NULLS LAST, agency, event_id
-        """,
-        person_id=person_id,
-        until=until,
+def _subject(picture: duckdb.DuckDBPyConnection, permit: Permit, audit: Audit, case: Case, person_id: str) -> KnownPerson:
+    """The person of the case. To a researcher whose agency knows nothing of them the case is closed ground."""
+    try:
+        return find_person(picture, permit, person_id)
+    except PersonUnknown:
+        if permit.only_agency is None:
+            raise
+        _record(audit, permit, case, "chronology_refused", "not a case of this agency")
+        raise AccessRefused("the case is about nobody whom this agency knows") from None
+
+
+def _record(audit: Audit, permit: Permit, case: Case, action: str, asked: str, answer: Chronology | None = None) -> None:
+    audit.record(
+        Entry(
+            who=permit.who,
+            role=permit.role.value,
+            action=action,
+            asked=asked,
+            case_id=case.case_id,
+            purpose=case.purpose.value,
+            rows_shown=len(answer.lines) if answer else 0,
+            rows_withheld=answer.withheld if answer else 0,
+        )
     )
 
 
-def _line(event: _Event, source_record: str | None) -> Line:
-    is_kept = event.withdrawn_at is None
-    return Line(
-        occurred_from=event.occurred_from,
-        occurred_to=event.occurred_to,
-        precision=event.precision,
-        recorded_at=event.recorded_at,
-        received_at=event.received_at,
-        agency=event.agency,
-        service=event.service,
-        kind=label(EventKind, event.kind),
-        statement_kind=label(StatementKind, event.statement_kind),
-        significance=label(Significance, event.significance),
-        subject_role=event.subject_role,
-        others=tuple(other.partition("=")[2] for other in event.others.split(";")) if event.others else (),
-        summary=event.summary,
-        narrative=event.narrative if is_kept else None,
-        voice_of_child=event.voice_of_child if is_kept else None,
-        child_seen=event.child_seen,
-        action_taken=event.action_taken if is_kept else None,
-        outcome=event.outcome if is_kept else None,
-        handling=event.handling,
-        family_informed=event.family_informed,
-        source_record=source_record,
-        version=event.version,
-        caveats=tuple(event.caveats.split(";")) if event.caveats else (),
-        withdrawn_at=event.withdrawn_at,
-    )
+def _balance(lines: Sequence[Line]) -> Balance:
+    told = {(line.sign, line.incident or -number) for number, line in enumerate(lines, 1)}
+    return Balance(sum(sign == STRENGTH for sign, _ in told), sum(sign == HARM for sign, _ in told))

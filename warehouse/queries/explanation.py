@@ -3,19 +3,28 @@ could be behind it. It shows; it concludes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 import duckdb
 
-from safeguarding.codes import EventKind, Significance, StatementKind
+from safeguarding.codes import EventKind, Precision, Route, Significance, StatementKind
+from safeguarding.errors import PersonUnknown
+from safeguarding.ledger.reviews import Review, ReviewedFinding
+from safeguarding.need_to_know.access import Answer, Permit
+from safeguarding.settings import Pattern as ApprovedPattern
 from warehouse.queries.asking import ask, label
+from warehouse.queries.gone import marks_not_told
 from warehouse.queries.patterns import Pattern, patterns
 from warehouse.queries.people import KnownPerson, find_person
+from warehouse.queries.reviewed import MadeReview, current_ids, made_reviews
 from warehouse.queries.sources import Source, sources
-from warehouse.queries.visibility import visible
+from warehouse.queries.visibility import Withheld, answers, withheld
 
-_RESTRICTED = "Restricted: ask the agency that holds it"
+WITHHELD = "Withheld: ask the agency that holds it"
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class ExplainedEvent:
     significance: str  # label
     sensitivity: str
     summary: str
+    link_reason: str | None = None  # the least sure reason why the records of the event's person are held to be one's
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,11 @@ class ExplainedFinding:
     why: str
     agencies: tuple[str, ...]
     events: tuple[ExplainedEvent, ...]
+    first_seen_on: date  # the night since which it is there without a break
+    no_agency_alone: bool  # no agency's own records would have shown it
+    owner: str | None  # who answers for the rule
+    rule_review_on: date | None  # when the partnership looks at the rule again
+    reviews: tuple[MadeReview, ...]  # what people made of it so far
 
 
 @dataclass(frozen=True)
@@ -59,12 +74,15 @@ class Explanation:
     person: KnownPerson
     findings: tuple[ExplainedFinding, ...]
     protective_events: tuple[ExplainedEvent, ...]  # strengths and positive changes that are recorded, whenever
+    withheld: tuple[Withheld, ...]  # how many of these events each agency has to be asked for
     sources: tuple[Source, ...]  # searched, missing ones first
+    sources_missing: tuple[Source, ...]  # those of them that never came, came late or were refused
 
 
 @dataclass(frozen=True)
 class _Found:
     pattern: str
+    person_id: str
     version: str
     thresholds: str
     window_from: date
@@ -73,19 +91,50 @@ class _Found:
     why: str
     agencies: tuple[str, ...]
     event_ids: tuple[str, ...]
+    facts: tuple[str, ...]
+    first_seen_on: date
+    is_held_alone: bool
 
 
-def explain(picture: duckdb.DuckDBPyConnection, person_id: str) -> Explanation:
-    """Everything that the picture shows on one person and why. A person without findings has an explanation too: it
-    says what was searched. Raises PersonUnknown."""
-    person = find_person(picture, person_id)
+@dataclass(frozen=True)
+class _Beside:
+    """What is said of a finding that is not in the picture: what people made of it, and what the partnership set."""
+
+    reviews: Sequence[Review]
+    now_called: dict[str, str]
+    approved: Mapping[str, ApprovedPattern]
+    words: Mapping[str, Pattern]
+
+
+def explain(
+    picture: duckdb.DuckDBPyConnection,
+    permit: Permit,
+    person_id: str,
+    *,
+    reviews: Sequence[Review] = (),
+    approved: Mapping[str, ApprovedPattern] = MappingProxyType({}),
+    judge: Callable[[list[ExplainedEvent]], list[ExplainedEvent]] = list,
+    words: Mapping[str, Pattern] | None = None,
+) -> Explanation:
+    """What the asker may be shown of one person and why. A person without findings has an explanation too: it says
+    what was searched. reviews: everybody's of every finding; approved: the patterns as the partnership set them.
+    Of a picture that was made again as it stood, judge: marks what is closed today; words: what the patterns of then say.
+    Raises PersonUnknown, AccessRefused."""
+    permit.require(Route.EXPLAIN)
+    person = find_person(picture, permit, person_id)
     found = ask(
-        picture, _Found, "SELECT * FROM risk_picture.finding WHERE person_id = $id ORDER BY pattern", id=person.person_id
+        picture,
+        permit,
+        _Found,
+        _FOUND,
+        id=person.person_id,
+        then=marks_not_told(picture, permit),
     )
     counted = [event_id for finding in found for event_id in finding.event_ids]
     # A finding may count the events of a brother or sister, so its events are looked up by their ids.
     events = ask(
         picture,
+        permit,
         ExplainedEvent,
         """
         SELECT * FROM chronology.event
@@ -97,17 +146,66 @@ def explain(picture: duckdb.DuckDBPyConnection, person_id: str) -> Explanation:
         counted=counted,
         id=person.person_id,
     )
+    events = judge(events)
+    decided = {event.event_id: answer for event, answer in zip(events, answers(permit, events), strict=True)}
+    absent = {event_id for event_id, answer in decided.items() if answer is Answer.ABSENT}
+    findings = [finding for finding in found if not absent.intersection(finding.event_ids)]
+    protective = [e for e in events if e.significance == Significance.PROTECTIVE and decided[e.event_id] is Answer.ALLOWED]
+    links = _links(picture, permit, person, {event.person_id for event in events})
+    beside = _Beside(reviews, current_ids(picture, permit, reviews) if reviews else {}, approved, words or patterns())
+    searched = sources(picture, permit)
+    rested_on = {event_id for finding in findings for event_id in finding.event_ids}
     return Explanation(
         person=person,
-        findings=tuple(_explained(finding, events) for finding in found),
-        protective_events=tuple(_worded(e) for e in events if e.significance == Significance.PROTECTIVE),
-        sources=sources(picture),
+        findings=tuple(_explained(finding, events, decided, links, beside) for finding in findings),
+        protective_events=tuple(_worded(event, links) for event in protective),
+        withheld=withheld(permit, [event for event in events if event.event_id in rested_on]),
+        sources=searched,
+        sources_missing=tuple(source for source in searched if source.is_expected and (source.is_missing or source.is_stale)),
     )
 
 
-def _explained(found: _Found, events: list[ExplainedEvent]) -> ExplainedFinding:
+_FOUND = """
+    SELECT
+        finding.*,
+        stood.facts,
+        -- A finding that, the night before, rested on what the asker may not be told of was not there for them.
+        CASE WHEN known_before.was_shown IS FALSE THEN night.night_on ELSE stood.first_seen_on END AS first_seen_on,
+        alone.person_id IS NOT NULL AS is_held_alone
+    FROM risk_picture.finding AS finding
+    CROSS JOIN standing.night AS night
+    JOIN standing.finding AS stood ON stood.pattern = finding.pattern AND stood.person_id = finding.person_id
+    LEFT JOIN (
+        SELECT pattern, person_id, bool_or(NOT list_has_any(marks, $then::VARCHAR[])) AS was_shown
+        FROM standing.earlier_finding
+        GROUP BY pattern, person_id
+    ) AS known_before ON known_before.pattern = finding.pattern AND known_before.person_id = finding.person_id
+    LEFT JOIN standing.held_alone AS alone ON alone.pattern = finding.pattern AND alone.person_id = finding.person_id
+    WHERE finding.person_id = $id
+    ORDER BY finding.pattern
+"""
+
+
+def _links(picture: duckdb.DuckDBPyConnection, permit: Permit, person: KnownPerson, person_ids: set[str]) -> dict[str, str]:
+    """How sure it is that each person's records are one person's: the least sure reason, as far as the asker may know."""
+    links = {person.person_id: person.weakest_link_reason}
+    for other in sorted(person_ids - {person.person_id}):
+        with suppress(PersonUnknown):
+            links[other] = find_person(picture, permit, other).weakest_link_reason
+    return links
+
+
+def _explained(
+    found: _Found,
+    events: list[ExplainedEvent],
+    decided: Mapping[str, Answer],
+    links: Mapping[str, str],
+    beside: _Beside,
+) -> ExplainedFinding:
+    approved = beside.approved.get(found.pattern)
+    as_it_is = ReviewedFinding(found.person_id, found.pattern, found.version, found.attention, found.facts)
     return ExplainedFinding(
-        pattern=patterns()[found.pattern],
+        pattern=beside.words[found.pattern],
         version=found.version,
         thresholds=tuple(found.thresholds.split(";")),
         window_from=found.window_from,
@@ -115,16 +213,40 @@ def _explained(found: _Found, events: list[ExplainedEvent]) -> ExplainedFinding:
         attention=found.attention,
         why=found.why,
         agencies=found.agencies,
-        events=tuple(_worded(event) for event in events if event.event_id in found.event_ids),
+        events=tuple(
+            _worded(event, links) if decided[event.event_id] is Answer.ALLOWED else _held_back(event)
+            for event in events
+            if event.event_id in found.event_ids
+        ),
+        first_seen_on=found.first_seen_on,
+        no_agency_alone=not found.is_held_alone,
+        owner=approved.owner if approved else None,
+        rule_review_on=date.fromisoformat(approved.review_on) if approved else None,
+        reviews=made_reviews(as_it_is, beside.reviews, beside.now_called),
     )
 
 
-def _worded(event: ExplainedEvent) -> ExplainedEvent:
-    """The event with labels for codes; what a restricted one says is left out."""
+def _worded(event: ExplainedEvent, links: Mapping[str, str]) -> ExplainedEvent:
+    """The event with labels for codes, and how sure it is whose it is."""
     return replace(
         event,
+        link_reason=links.get(event.person_id),
         kind=label(EventKind, event.kind),
         statement_kind=label(StatementKind, event.statement_kind),
         significance=label(Significance, event.significance),
-        summary=event.summary if visible(event.sensitivity) else _RESTRICTED,
+    )
+
+
+def _held_back(event: ExplainedEvent) -> ExplainedEvent:
+    """That there is an event, and whom to ask: not what it is nor when it was."""
+    return replace(
+        event,
+        service=None,
+        occurred_from=None,
+        recorded_at=None,
+        precision=Precision.UNKNOWN.value,
+        kind="Withheld",
+        statement_kind="Withheld",
+        significance="Withheld",
+        summary=WITHHELD,
     )

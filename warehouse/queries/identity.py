@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
-from safeguarding.codes import Relation
-from safeguarding.errors import PersonUnknown
+from safeguarding.codes import Category, Relation
+from safeguarding.errors import AccessRefused, PersonUnknown
+from safeguarding.need_to_know.access import HUB, Answer, Holding, Permit, visible
 from warehouse.queries.asking import ask, label
+from warehouse.queries.visibility import named_agencies
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ class NamedPerson:
     nhs_number: str | None
     has_verified_nhs_number: bool
     upn: str | None
-    address: str | None  # None also where the place is restricted
+    address: str | None  # None where it is not known and where it is not for the asker: the two look alike
     postcode: str | None
-    is_restricted: bool
+    is_restricted: bool  # an agency asks that nobody be told where the person is
     agencies: tuple[str, ...]
 
 
@@ -45,24 +47,67 @@ class FamilyMember:
 
 
 @dataclass(frozen=True)
+class _Restricted:
+    is_restricted: bool
+
+
+@dataclass(frozen=True)
 class _SourceRecord:
     event_id: str
     version: int
     source_record_id: str
 
 
-def named_person(identity: duckdb.DuckDBPyConnection, person_id: str) -> NamedPerson:
-    """Raises PersonUnknown."""
-    found = ask(identity, NamedPerson, "SELECT * FROM identity.person WHERE person_id = $id", id=person_id)
+def named_person(
+    identity: duckdb.DuckDBPyConnection,
+    permit: Permit,
+    person_id: str,
+    *,
+    is_in_danger: bool = False,
+    silent: frozenset[str] = frozenset(),
+) -> NamedPerson:
+    """Who the subject of an opened case is, as far as the asker may be told.
+
+    is_in_danger: the person suffers domestic abuse, so where they live is a place of safety. silent: agencies that must
+    not be named beside the person. Raises PersonUnknown; AccessRefused where names are not for the asker.
+    """
+    found = ask(identity, permit, NamedPerson, "SELECT * FROM identity.person WHERE person_id = $id", id=person_id)
     if not found:
         raise PersonUnknown
-    return found[0]
+    person = found[0]
+    holder = permit.only_agency or HUB
+    is_place_shown = _may_see(
+        permit, holder, Category.PLACE_OF_SAFETY if person.is_restricted or is_in_danger else Category.PLACE
+    )
+    # The snapshot does not say why somebody is restricted, so former names count as those of before an adoption.
+    are_former_names_shown = _may_see(permit, holder, Category.ADOPTION if person.is_restricted else Category.IDENTITY)
+    if not _may_see(permit, holder, Category.IDENTITY):
+        raise AccessRefused(f"{permit.route.value}: names, asked as {permit.role.value}")
+    return replace(
+        person,
+        other_names=person.other_names if are_former_names_shown else None,
+        address=person.address if is_place_shown else None,
+        postcode=person.postcode if is_place_shown else None,
+        agencies=named_agencies(permit, person.agencies, silent),
+    )
 
 
-def family(identity: duckdb.DuckDBPyConnection, person_id: str) -> tuple[FamilyMember, ...]:
-    """Who is what to the person, by relation and name. Where two agencies say different things, both are listed."""
+def is_place_restricted(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> bool:
+    """Whether an agency restricts where the person lives, or who they were. Someone unknown is taken for restricted."""
+    found = ask(identity, permit, _Restricted, "SELECT is_restricted FROM identity.person WHERE person_id = $id", id=person_id)
+    return all(person.is_restricted for person in found)
+
+
+def family(
+    identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str, *, silent: frozenset[str] = frozenset()
+) -> tuple[FamilyMember, ...]:
+    """Who is what to the person, by relation and name. Where two agencies say different things, both are listed; what
+    only an agency of `silent` says is not."""
+    if not _may_see(permit, permit.only_agency or HUB, Category.IDENTITY):
+        return ()
     found = ask(
         identity,
+        permit,
         FamilyMember,
         """
         SELECT other.person_id, other.given_name, other.family_name, relationship.relation, relationship.agencies
@@ -73,13 +118,17 @@ def family(identity: duckdb.DuckDBPyConnection, person_id: str) -> tuple[FamilyM
         """,
         id=person_id,
     )
-    return tuple(FamilyMember(m.person_id, m.given_name, m.family_name, label(Relation, m.relation), m.agencies) for m in found)
+    said = [
+        replace(m, relation=label(Relation, m.relation), agencies=named_agencies(permit, m.agencies, silent)) for m in found
+    ]
+    return tuple(member for member in said if member.agencies)
 
 
-def source_records(identity: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> dict[tuple[str, int], str]:
-    """The agency's own record number of each version of the events."""
+def source_records(identity: duckdb.DuckDBPyConnection, permit: Permit, event_ids: Sequence[str]) -> dict[tuple[str, int], str]:
+    """The agency's own record number of each version of the events, which the asker may be shown."""
     found = ask(
         identity,
+        permit,
         _SourceRecord,
         """
         SELECT event_id, version, source_record_id
@@ -89,3 +138,8 @@ def source_records(identity: duckdb.DuckDBPyConnection, event_ids: Sequence[str]
         event_ids=list(event_ids),
     )
     return {(record.event_id, record.version): record.source_record_id for record in found}
+
+
+def _may_see(permit: Permit, agency: str, category: Category) -> bool:
+    holding = Holding(agency, category)
+    return visible(permit, [holding])[holding] is Answer.ALLOWED

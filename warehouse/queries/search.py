@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
+from safeguarding.codes import Route
 from safeguarding.identifiers import nhs_number, parse_date, upn
+from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
+from warehouse.queries.visibility import named_agencies, silent_agencies
 
 _NAME_AND_BIRTH = re.compile(r"(?P<name>[^,\d]+?(?:,[^,\d]+?)?)[,\s]+(?P<born>\d.*)")
 
@@ -53,10 +56,17 @@ def understand(words: str) -> Question:
     return Question("record number", "$record IN (record_id, split_part(record_id, ':', 2))", {"record": words})
 
 
-def search(identity: duckdb.DuckDBPyConnection, question: Question) -> tuple[Match, ...]:
-    """Everyone of whom a record that was not taken back holds it, in whatever version, by id."""
+def search(
+    identity: duckdb.DuckDBPyConnection, permit: Permit, picture: duckdb.DuckDBPyConnection, question: Question
+) -> tuple[Match, ...]:
+    """Everyone of whom a record that was not taken back holds it, in whatever version, by id.
+
+    Of the picture nothing is shown: it tells which agency must not be named beside a person. Raises AccessRefused.
+    """
+    permit.require(Route.FIND)
     found = ask(
         identity,
+        permit,
         Match,
         f"""
         WITH held AS (
@@ -71,4 +81,6 @@ def search(identity: duckdb.DuckDBPyConnection, question: Question) -> tuple[Mat
         """,
         **question.values,
     )
-    return tuple(found)
+    silent = silent_agencies(picture, permit, [match.person_id for match in found]) if found else {}
+    named = [replace(m, agencies=named_agencies(permit, m.agencies, silent.get(m.person_id))) for m in found]
+    return tuple(match for match in named if match.agencies)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import duckdb
 
+from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
 
 
@@ -34,10 +35,11 @@ class Source:
         return self.status in ("late", "refused_last")
 
 
-def sources(picture: duckdb.DuckDBPyConnection) -> tuple[Source, ...]:
+def sources(picture: duckdb.DuckDBPyConnection, permit: Permit) -> tuple[Source, ...]:
     """Every feed, the missing ones first, then the stale ones, then by agency and dataset."""
     found = ask(
         picture,
+        permit,
         Source,
         """
         SELECT agency, dataset, label, is_expected, due_every_hours, last_received_at, last_extracted_at, status

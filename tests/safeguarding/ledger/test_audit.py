@@ -1,131 +1,21 @@
 from __future__ import annotations
 
-import random
-import shutil
-import sqlite3
 import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from safeguarding.errors import AuditUnwritable, SettingsInvalid
-from safeguarding.ledger.database import open_ledger
-from tests.safeguarding.ledger.conftest import Ledger, look
-
-
-def change(ledger: Ledger, *statements: str) -> None:
-    """What somebody with the file and an SQLite client, but without the key, can do."""
-    with closing(sqlite3.connect(ledger.file)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def test_an_untouched_chain_verifies_and_counts_its_records(ledger: Ledger) -> None:
-    ledger.look(5)
-    verdict = ledger.audit.verify()
-    assert (verdict.records, verdict.is_whole, verdict.problem) == (5, True, None)
-
-
-def test_an_empty_chain_verifies(ledger: Ledger) -> None:
-    assert ledger.audit.verify().is_whole
+from safeguarding.errors import AuditUnwritable
+from tests.safeguarding.ledger.conftest import Ledger, look, open_at
+from tests.safeguarding.ledger.servers import Server
+from tests.safeguarding.ledger.tampering import change, stored
 
 
 def test_records_are_numbered_from_one_without_a_gap(ledger: Ledger) -> None:
     assert [ledger.audit.record(look()) for _ in range(3)] == [1, 2, 3]
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    column=st.sampled_from(
-        ["who", "role", "action", "asked", "rows_shown", "rows_withheld", "recorded_at", "case_id", "purpose"]
-    ),
-    sequence=st.integers(1, 4),
-)
-def test_an_edit_of_any_field_of_any_record_is_found_at_that_record(ledger: Ledger, column: str, sequence: int) -> None:
-    if not ledger.head.path.exists():
-        ledger.look(4)
-    untouched = ledger.file.with_suffix(".untouched")
-    shutil.copy(ledger.file, untouched)
-    change(ledger, f"UPDATE audit_record SET {column} = '77' WHERE sequence = {sequence}")
-    verdict = ledger.audit.verify()
-    shutil.copy(untouched, ledger.file)
-    assert (verdict.is_whole, verdict.broken_at, verdict.problem) == (False, sequence, "the record was changed")
-
-
-def test_a_removed_record_is_found(ledger: Ledger) -> None:
-    ledger.look(4)
-    change(ledger, "DELETE FROM audit_record WHERE sequence = 2")
-    assert ledger.audit.verify().broken_at == 2
-
-
-def test_a_removed_record_is_found_when_the_rest_are_renumbered(ledger: Ledger) -> None:
-    ledger.look(4)
-    change(
-        ledger,
-        "DELETE FROM audit_record WHERE sequence = 2",
-        "UPDATE audit_record SET sequence = sequence - 1 WHERE sequence > 2",
-    )
-    assert ledger.audit.verify().broken_at == 2
-
-
-def test_an_inserted_record_is_found(ledger: Ledger) -> None:
-    ledger.look(3)
-    change(
-        ledger,
-        "INSERT INTO audit_record SELECT 4, recorded_at, 'somebody', role, action, case_id, purpose, asked, rows_shown, "
-        "rows_withheld, digest, digest FROM audit_record WHERE sequence = 3",
-    )
-    assert ledger.audit.verify().broken_at == 4
-
-
-def test_two_swapped_records_are_found(ledger: Ledger) -> None:
-    ledger.look(4)
-    change(
-        ledger,
-        "UPDATE audit_record SET sequence = 99 WHERE sequence = 2",
-        "UPDATE audit_record SET sequence = 2 WHERE sequence = 3",
-        "UPDATE audit_record SET sequence = 3 WHERE sequence = 99",
-    )
-    assert ledger.audit.verify().broken_at == 2
-
-
-@pytest.mark.parametrize("kept", [0, 1, 4])
-def test_a_cut_tail_is_found_by_the_head_kept_apart(ledger: Ledger, kept: int) -> None:
-    ledger.look(5)
-    change(ledger, f"DELETE FROM audit_record WHERE sequence > {kept}")
-    verdict = ledger.audit.verify()
-    assert (verdict.is_whole, verdict.problem) == (False, "the newest records were cut off")
-
-
-def test_a_cut_tail_is_found_after_the_chain_was_continued(ledger: Ledger) -> None:
-    ledger.look(3)
-    kept_apart = ledger.head.path.read_bytes()
-    change(ledger, "DELETE FROM audit_record WHERE sequence = 3")
-    ledger.look(2)
-    ledger.head.path.write_bytes(kept_apart)
-    assert ledger.audit.verify().problem == "the chain is not the one that the head was kept of"
-
-
-@pytest.mark.parametrize("content", [None, "", '{"sequence": 1, "digest": "0", "mark": "0"}'])
-def test_a_missing_or_forged_head_is_not_taken_for_a_whole_chain(ledger: Ledger, content: str | None) -> None:
-    ledger.look(2)
-    ledger.head.path.unlink()
-    if content is not None:
-        ledger.head.path.write_text(content)
-    assert not ledger.audit.verify().is_whole
-
-
-def test_a_record_written_just_before_a_crash_leaves_a_whole_chain(ledger: Ledger) -> None:
-    ledger.look(2)
-    before = ledger.head.path.read_bytes()
-    ledger.look(1)
-    ledger.head.path.write_bytes(before)
-    assert ledger.audit.verify().is_whole
 
 
 def test_what_was_asked_is_not_readable_in_the_file(ledger: Ledger) -> None:
@@ -140,20 +30,64 @@ def test_threads_write_one_chain(ledger: Ledger) -> None:
     assert ledger.audit.verify().is_whole
 
 
-def test_processes_write_one_chain(ledger: Ledger) -> None:
-    code = textwrap.dedent(f"""
-        from pathlib import Path
-        from tests.safeguarding.ledger.conftest import *
-        home = Path({str(ledger.home)!r})
-        keys = Keys(bytes(range(32)))
-        audit = Audit(open_ledger(home), keys, HeadFile(home / "audit.head", keys))
-        for _ in range(10):
-            audit.record(look())
-    """)
-    writers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
-    assert [writer.wait() for writer in writers] == [0, 0]
-    verdict = ledger.audit.verify()
-    assert (verdict.records, verdict.is_whole) == (20, True)
+WRITER = """
+import sys
+from pathlib import Path
+from tests.safeguarding.ledger.conftest import look, open_at
+ledger = open_at(Path(sys.argv[1]), sys.argv[2] or None)
+print("ready", flush=True)
+sys.stdin.readline()
+ledger.look(10)
+"""
+
+
+def test_processes_write_one_chain(either_ledger: Ledger) -> None:
+    command = [sys.executable, "-c", WRITER, str(either_ledger.home), either_ledger.url or ""]
+    write_at_once([command] * 3)
+    verdict = either_ledger.audit.verify()
+    assert (verdict.records, verdict.is_whole) == (30, True)
+
+
+def test_machines_that_share_a_database_write_one_chain(server: Server, tmp_path: Path) -> None:
+    """Each has its own MASH_HOME, so no file lock keeps them apart: the database does."""
+    url = server.fresh_database()
+    homes = [tmp_path / "one", tmp_path / "other", tmp_path / "third"]
+    for home in homes:
+        home.mkdir()
+        open_at(home, url).engine.dispose()
+    open_at(homes[0], url).look(1)
+    write_at_once([[sys.executable, "-c", WRITER, str(home), url] for home in homes])
+    verdicts = [open_at(home, url).audit.verify() for home in homes]
+    assert {verdict.records for verdict in verdicts} == {33}, (
+        "30 looks, the first, and a note of each machine that joined later"
+    )
+    joined = stored(open_at(homes[0], url))
+    assert [record["action"] for record in joined].count("audit_break") == 2
+
+
+def test_a_machine_that_joins_is_answered_for_once(server: Server, tmp_path: Path) -> None:
+    url = server.fresh_database()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    open_at(tmp_path / "one", url).look(2)
+    joining = open_at(tmp_path / "other", url)
+    joining.look(2)
+    assert (joining.audit.verify().is_whole, joining.audit.verify().broken_at) == (False, 3)
+    joining.audit.acknowledge(3, "the second web server was set up", "dpo", "auditor")
+    joining.look(1)
+    assert joining.audit.verify().is_whole
+
+
+def write_at_once(commands: list[list[str]]) -> None:
+    """Start them all, and let them write only when the last is ready."""
+    writers = [subprocess.Popen(c, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for c in commands]
+    for writer in writers:
+        assert writer.stdout
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.close()
+    assert [writer.wait() for writer in writers] == [0] * len(writers)
 
 
 def test_a_ledger_that_cannot_be_written_raises_audit_unwritable(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,14 +102,11 @@ def test_a_ledger_that_cannot_be_written_raises_audit_unwritable(ledger: Ledger,
 def test_a_full_disk_raises_audit_unwritable_and_leaves_a_whole_chain(ledger: Ledger) -> None:
     ledger.look(1)
     code = textwrap.dedent(f"""
+        import resource
         from pathlib import Path
-        from tests.safeguarding.ledger.conftest import *
         from safeguarding.errors import AuditUnwritable
-        home = Path({str(ledger.home)!r})
-        keys = Keys(bytes(range(32)))
-        audit = Audit(open_ledger(home), keys, HeadFile(home / "audit.head", keys))
-        import resource, signal
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        from tests.safeguarding.ledger.conftest import look, open_at
+        audit = open_at(Path({str(ledger.home)!r})).audit
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_960, 40_960))
         written = 0
         try:
@@ -195,29 +126,3 @@ def test_a_head_that_cannot_be_written_raises_audit_unwritable(ledger: Ledger) -
     ledger.head.path.mkdir()
     with pytest.raises(AuditUnwritable):
         ledger.look(1)
-
-
-def test_a_url_that_names_no_known_database_is_a_wrong_setting(ledger: Ledger) -> None:
-    with pytest.raises(SettingsInvalid, match="MASH_LEDGER_URL"):
-        open_ledger(ledger.home, "nonsense://somewhere")
-
-
-def test_random_damage_to_the_records_is_always_found(ledger: Ledger) -> None:
-    ledger.look(12)
-    untouched = ledger.file.read_bytes()
-    chance = random.Random(7)
-    for _ in range(20):
-        one, other = chance.sample(range(1, 13), 2)
-        from_other = "(SELECT {0} FROM audit_record WHERE sequence = " + str(other) + ")"
-        damage = chance.choice(
-            [
-                f"DELETE FROM audit_record WHERE sequence = {one}",
-                f"UPDATE audit_record SET rows_shown = rows_shown + 1 WHERE sequence = {one}",
-                f"UPDATE audit_record SET digest = {from_other.format('digest')} WHERE sequence = {one}",
-                f"UPDATE audit_record SET asked = {from_other.format('asked')} WHERE sequence = {one}",
-            ]
-        )
-        change(ledger, damage)
-        assert not ledger.audit.verify().is_whole, damage
-        ledger.file.write_bytes(untouched)
-    assert ledger.audit.verify().is_whole

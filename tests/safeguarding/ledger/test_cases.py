@@ -64,7 +64,7 @@ def test_a_request_that_lacks_something_is_refused_by_name_and_recorded(
 
 
 def test_below_the_partnerships_level_the_opener_needs_no_second_person(ledger: Ledger) -> None:
-    assert ledger.cases.open(request(threshold="level_2", authorised_by=None), NOW).authorised_by is None
+    assert ledger.cases.open(request(purpose="screening", threshold="level_2", authorised_by=None), NOW).authorised_by is None
 
 
 def test_the_reason_is_not_readable_in_the_file(ledger: Ledger) -> None:

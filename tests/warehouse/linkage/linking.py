@@ -1,17 +1,15 @@
-"""Runs the production linkage on records given as plain rows, and measures it against the known truth."""
+"""Runs the production linkage on records given as plain rows."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
-from safeguarding.records import PersonRecord, column_types
+from safeguarding.records import PersonRecord, Relationship, column_types
 from tests.warehouse.arrivals import KEYS
 from warehouse.linkage.link import link
 from warehouse.store import open_scratch
@@ -32,14 +30,20 @@ class Linked:
         return self.person[one] == self.person[other]
 
 
-def link_frame(people: pd.DataFrame) -> Linked:
+def link_frame(people: pd.DataFrame, relationships: Iterable[Mapping[str, Any]] = (), **options: Any) -> Linked:
     """Links a table with the columns of PersonRecord."""
     casts = ", ".join(f"{name}::{sql} AS {name}" for name, sql in column_types(PersonRecord).items())
     with open_scratch() as connection:
         connection.execute("ATTACH ':memory:' AS working; USE working; CREATE SCHEMA staging; CREATE SCHEMA linkage")
         connection.register("people", people)
         connection.execute(f"CREATE TABLE staging.person_record AS SELECT {casts} FROM people")
-        link(connection, "working", KEYS.pseudonymiser("person"), NOW)
+        columns = ", ".join(f"{name} {sql}" for name, sql in column_types(Relationship).items())
+        connection.execute(f"CREATE TABLE staging.relationship ({columns})")
+        for row in relationships:
+            connection.execute(
+                f"INSERT INTO staging.relationship ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+            )
+        link(connection, "working", KEYS.pseudonymiser("person"), NOW, **options)
         membership = connection.execute("FROM linkage.membership").fetchall()
         edges = connection.execute("SELECT record_id_a, record_id_b, band, guard, reason FROM linkage.edge").fetchall()
         assert connection.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'linking'").fetchall() == [
@@ -48,40 +52,11 @@ def link_frame(people: pd.DataFrame) -> Linked:
     return Linked({m[0]: m[1] for m in membership}, {(a, b): tuple(rest) for a, b, *rest in edges}, membership)
 
 
-def link_rows(rows: Iterable[Mapping[str, Any]]) -> Linked:
+def link_rows(rows: Iterable[Mapping[str, Any]], relationships: Iterable[Mapping[str, Any]] = (), **options: Any) -> Linked:
     """Links records given by what is special about them; record_id is 'agency:local id'."""
     every = []
     for row in rows:
         blank: dict[str, Any] = dict.fromkeys(column_types(PersonRecord))
         defaults = {"agency": row["record_id"].split(":")[0], "is_restricted": False, "extracted_at": SEEN, "received_at": SEEN}
         every.append(blank | defaults | dict(row))
-    return link_frame(pd.DataFrame(every, columns=list(column_types(PersonRecord))))
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Pairs of records: how many were put together rightly, wrongly, and how many were missed."""
-
-    right: int
-    wrong: list[tuple[str, str]]
-    missed: list[tuple[str, str]]
-
-    @property
-    def precision(self) -> float:
-        return self.right / (self.right + len(self.wrong))
-
-    @property
-    def recall(self) -> float:
-        return self.right / (self.right + len(self.missed))
-
-
-def measure(linked: Linked, truth: Mapping[str, int]) -> Measured:
-    found, true = _pairs(linked.person), _pairs(truth)
-    return Measured(len(found & true), sorted(found - true), sorted(true - found))
-
-
-def _pairs(of: Mapping[str, Any]) -> set[tuple[str, str]]:
-    groups = defaultdict(list)
-    for record, group in of.items():
-        groups[group].append(record)
-    return {pair for records in groups.values() for pair in combinations(sorted(records), 2)}
+    return link_frame(pd.DataFrame(every, columns=list(column_types(PersonRecord))), relationships, **options)

@@ -1,7 +1,8 @@
-"""The levels on which two values agree are the same in whichever order they are compared."""
+"""The levels on which two descriptions agree are the same in whichever order they are compared."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.linkage.agreement import create_macros
+from warehouse.linkage.agreement import COMPARISONS, create_macros, level_of
 from warehouse.store import open_scratch
+
+_LISTS = {"forms", "middle", "parts", "parents"}
+_TYPES = {"birth_date": "DATE", "birth_year": "SMALLINT", "attested": "TINYINT", "is_established": "BOOLEAN"}
 
 
 @pytest.fixture(scope="module")
@@ -21,99 +25,177 @@ def macros() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def value(macros: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> Any:
-    return macros.execute(f"SELECT {sql}", list(values)).fetchall()[0][0]
+def label(macros: duckdb.DuckDBPyConnection, name: str, left: dict[str, Any], right: dict[str, Any]) -> str | None:
+    """The name of the level on which the two agree; what a side leaves out it does not know."""
+    sql = level_of(name)
+    values, chosen = [], []
+    for column in sorted(set(re.findall(r"\b([a-z_]+)_[lr]\b", sql))):
+        plain = {"is_established": False, "attested": 1, "has_temporary_upn": False, "forms": [], "middle": []}
+        kind = "VARCHAR[]" if column in _LISTS else "BOOLEAN" if column.startswith("has_") else _TYPES.get(column, "VARCHAR")
+        for side, described in (("l", left), ("r", right)):
+            values.append(described.get(column, plain.get(column)))
+            chosen.append(f"?::{kind} AS {column}_{side}")
+    found = macros.execute(f"SELECT {sql} FROM (SELECT {', '.join(chosen)})", values).fetchall()[0][0]
+    return None if found is None else {level.value: level.label for level in COMPARISONS[name].levels}[found]
 
 
-GIVEN = "given_level(?, ?::VARCHAR[], ?, ?, ?, ?::VARCHAR[], ?, ?)"
+def name_of(given: str | None, family: str = "marsh", **known: Any) -> dict[str, Any]:
+    return {"given": given, "surname": family.replace(" ", ""), "parts": [p for p in family.split() if len(p) > 3], **known}
+
+
+KNOWN = {"is_established": True}
 
 
 @pytest.mark.parametrize(
     ("a", "b", "level"),
     [
-        (("amelia", [], None, "marsh"), ("amelia", [], None, "reed"), 4),
-        (("beth", ["elizabeth"], None, "marsh"), ("elizabeth", ["elizabeth"], None, "marsh"), 3),
-        (("siobhan", [], None, "marsh"), ("siobahn", [], None, "marsh"), 2),
-        (("hassan", [], None, "warsame"), ("warsame", [], None, "hassan"), 2),
-        (("j", [], None, "marsh"), ("john", [], None, "marsh"), 1),
-        (("grace", [], None, "marsh"), ("amelia", [], "grace", "marsh"), 1),
-        (("mia", [], None, "marsh"), ("mya", [], None, "marsh"), 1),
-        (("jayden", [], None, "marsh"), ("kayden", [], None, "marsh"), 1),
-        (("amelia", [], None, "marsh"), ("zoe", [], None, "marsh"), 0),
-        ((None, [], None, "marsh"), ("zoe", [], None, "marsh"), None),
+        (name_of("amelia"), name_of("amelia", "reed"), "same"),
+        (name_of("beth", forms=["elizabeth"]), name_of("elizabeth", forms=["elizabeth"]), "form"),
+        (name_of("siobhan", **KNOWN), name_of("siobahn"), "slip"),
+        (name_of("jack", **KNOWN), name_of("jakc"), "slip"),
+        (name_of("christopher", **KNOWN), name_of("christo"), "slip"),
+        (name_of("jack", **KNOWN), name_of("jake", **KNOWN), "near"),
+        (name_of("oluwaseun", attested=2), name_of("oluwaseyi", attested=2), "near"),
+        (name_of("oluwaseun", attested=2), name_of("oluwasenu"), "slip"),
+        (name_of("sophia", **KNOWN), name_of("pshia"), "garbled"),
+        (name_of("hassan", "warsame"), name_of("warsame", "hassan"), "swapped"),
+        (name_of("j"), name_of("john"), "partial"),
+        (name_of("grace"), name_of("amelia", middle=["grace"]), "partial"),
+        (name_of("amelia", **KNOWN), name_of("zoe", **KNOWN), "differs"),
+        (name_of(None), name_of("zoe"), None),
     ],
 )
 def test_given_names_agree_on_a_level(
-    macros: duckdb.DuckDBPyConnection, a: tuple[Any, ...], b: tuple[Any, ...], level: int | None
+    macros: duckdb.DuckDBPyConnection, a: dict[str, Any], b: dict[str, Any], level: str | None
 ) -> None:
-    assert value(macros, GIVEN, *a, *b) == level
-    assert value(macros, GIVEN, *b, *a) == level
+    assert label(macros, "given", a, b) == level
+    assert label(macros, "given", b, a) == level
 
 
 @pytest.mark.parametrize(
     ("a", "b", "level"),
     [
-        ("mc donald", "mcdonald", 4),
-        ("thackray", "thackrey", 3),
-        ("marsh thackray", "thackray", 2),
-        ("de souza", "de silva", 0),
-        ("marsh", "reed", 0),
-        (None, "reed", None),
+        ("mc donald", "mcdonald", "same"),
+        ("thackray", "thackrey", "slip"),
+        ("khan", "kahn", "slip"),
+        ("marsh thackray", "thackray", "part"),
+        ("de souza", "de silva", "differs"),
+        ("marsh", "reed", "differs"),
     ],
 )
-def test_surnames_agree_on_a_level(macros: duckdb.DuckDBPyConnection, a: str, b: str, level: int | None) -> None:
-    assert value(macros, "family_level(?, NULL, ?, NULL)", a, b) == level
+def test_surnames_agree_on_a_level(macros: duckdb.DuckDBPyConnection, a: str, b: str, level: str) -> None:
+    assert label(macros, "family", name_of("x", a), name_of("y", b)) == level
+
+
+def born(on: str | None) -> dict[str, Any]:
+    if on is None:
+        return {}
+    return {
+        "birth_date": on,
+        "birth_digits": on.replace("-", ""),
+        "birth_year": int(on[:4]),
+        "birth_day": on[5:].replace("-", ""),
+    }
 
 
 @pytest.mark.parametrize(
     ("a", "b", "level"),
     [
-        ("2015-03-04", "2015-03-04", 4),
-        ("2015-03-04", "2015-04-03", 3),
-        ("2015-03-04", "2015-03-14", 3),
-        ("2015-01-01", "2015-09-23", 1),
-        ("2015-03-04", "2016-05-09", 0),
+        ("2015-03-04", "2015-03-04", "same"),
+        ("2015-03-04", "2015-04-03", "slip"),
+        ("2015-03-04", "2015-03-14", "slip"),
+        ("2015-03-09", "2015-03-10", "near"),
+        ("2009-03-04", "2010-03-04", "near"),
+        ("2015-01-01", "2015-09-23", "estimate"),
+        ("2015-03-04", "2016-05-09", "differs"),
         (None, "2015-03-04", None),
     ],
 )
-def test_birth_dates_agree_on_a_level(macros: duckdb.DuckDBPyConnection, a: str, b: str, level: int | None) -> None:
-    assert value(macros, "birth_level(?::DATE, ?::DATE)", a, b) == level
+def test_birth_dates_agree_on_a_level(macros: duckdb.DuckDBPyConnection, a: str | None, b: str, level: str | None) -> None:
+    assert label(macros, "birth", born(a), born(b)) == level
+
+
+def at(postcode: str | None, number: str | None = None, road: str = "mill") -> dict[str, Any]:
+    known: dict[str, Any] = {"street": f"{number} {road}"} if number else {}
+    if postcode:
+        known |= {"postcode": postcode, "sector": postcode[:-2], "district": postcode.split()[0]}
+        known |= {"premises": f"{postcode}/{number}"} if number else {}
+    return known
 
 
 @pytest.mark.parametrize(
     ("a", "b", "level"),
     [
-        (("NP1 2AB/12", "NP1 2AB"), ("NP1 2AB/12", "NP1 2AB"), 4),
-        ((None, "NP1 2AB"), ("NP1 2AB/12", "NP1 2AB"), 3),
-        (("NP1 2AB/12", "NP1 2AB"), ("NP1 2CD/12", "NP1 2CD"), 2),
-        (("NP1 2AB/12", "NP1 2AB"), ("NP1 9CD/12", "NP1 9CD"), 1),
-        (("NP1 2AB/12", "NP1 2AB"), ("NP11 2AB/12", "NP11 2AB"), 0),
-        ((None, None), ("NP1 2AB/12", "NP1 2AB"), None),
+        (at("NP1 2AB", "12"), at("NP1 2AB", "12", "mil"), "premises"),
+        (at("NP1 2AB", "12"), at("NP7 2AB", "12"), "street"),
+        (at(None, "12"), at("NP1 2AB", "12"), "street"),
+        (at("NP1 2AB"), at("NP1 2AB", "12"), "postcode"),
+        (at("NP1 2AB", "12"), at("NP1 2CD", "9"), "near"),
+        (at("NP1 2AB", "12"), at("NP1 9CD", "9"), "district"),
+        (at("NP1 2AB", "12"), at("LS11 4XY", "9"), "differs"),
+        (at(None), at("NP1 2AB", "12"), None),
     ],
 )
 def test_places_agree_on_a_level(
-    macros: duckdb.DuckDBPyConnection, a: tuple[str | None, ...], b: tuple[str, ...], level: int | None
+    macros: duckdb.DuckDBPyConnection, a: dict[str, Any], b: dict[str, Any], level: str | None
 ) -> None:
-    assert value(macros, "place_level(?, ?, ?, ?)", *a, *b) == level
+    assert label(macros, "place", a, b) == level
+
+
+GOOD, OTHER = {"nhs_digits": "9434765919", "nhs_number": "9434765919"}, {"nhs_digits": "9434765870", "nhs_number": "9434765870"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "level"),
+    [
+        (GOOD, GOOD, "same"),
+        (GOOD, {"nhs_digits": "9434765991"}, "slip"),
+        (GOOD, OTHER, "differs"),
+        (GOOD, {"nhs_digits": "1234567890"}, None),
+        ({"nhs_digits": "9434765910"}, {"nhs_digits": "9434765910"}, "slip"),
+        ({"nhs_digits": "9434765910"}, {"nhs_digits": "9434765901"}, None),
+    ],
+)
+def test_a_number_whose_check_digit_fails_is_evidence_only_one_slip_away(
+    macros: duckdb.DuckDBPyConnection, a: dict[str, Any], b: dict[str, Any], level: str | None
+) -> None:
+    assert label(macros, "nhs_number", a, b) == level
+
+
+def test_a_temporary_pupil_number_contradicts_nothing(macros: duckdb.DuckDBPyConnection) -> None:
+    own = {"upn": "H801200001001", "upn_written": "H801200001001"}
+    temporary = {"upn": "X80120000100A", "upn_written": "X80120000100A", "has_temporary_upn": True}
+    wrong = {"upn_written": "H801200001002"}
+    assert label(macros, "upn", own, temporary) is None
+    assert label(macros, "upn", {**own, "former_upn": "X80120000100A"}, temporary) == "same"
+    assert label(macros, "upn", own, {"upn": "X801200001002", "upn_written": "X801200001002"}) == "differs"
+    assert label(macros, "upn", own, wrong) is None
+    assert label(macros, "upn", wrong, wrong) == "written"
 
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("O’Brien", "obrien"), ("SMITH-Jones", "smith jones"), ("  José  ", "jose"), ("محمد", "محمد"), ("-", None), (None, None)],
+    [
+        ("O’Brien", "obrien"),
+        ("SMITH-Jones", "smith jones"),
+        (" José ", "jose"),
+        ("Łukasz", "lukasz"),
+        ("محمد", "محمد"),
+        ("-", None),
+    ],
 )
 def test_names_are_compared_without_case_accents_and_signs(
-    macros: duckdb.DuckDBPyConnection, text: str | None, plain: str | None
+    macros: duckdb.DuckDBPyConnection, text: str, plain: str | None
 ) -> None:
-    assert value(macros, "plain(?)", text) == plain
+    assert macros.execute("SELECT plain(?)", [text]).fetchall()[0][0] == plain
 
 
 names = st.text(st.sampled_from("aeimnz"), min_size=1, max_size=6)
 
 
-@given(a=names, b=names)
+@given(a=names, b=names, stands=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_names_agree_alike_in_both_directions(macros: duckdb.DuckDBPyConnection, a: str, b: str) -> None:
-    there = value(macros, GIVEN, a, [], None, "marsh", b, [], None, "marsh")
-    back = value(macros, GIVEN, b, [], None, "marsh", a, [], None, "marsh")
-    assert there == back
-    assert (there == 4) == (a == b)
+def test_names_agree_alike_in_both_directions(macros: duckdb.DuckDBPyConnection, a: str, b: str, *, stands: bool) -> None:
+    one, other = name_of(a, is_established=stands), name_of(b)
+    assert label(macros, "given", one, other) == label(macros, "given", other, one)
+    assert (label(macros, "given", one, other) == "same") == (a == b)

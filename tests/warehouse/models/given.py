@@ -16,10 +16,12 @@ from typing import Any
 import duckdb
 
 from connectors import connectors
+from flows.rebuild import one_per_register
 from safeguarding.identifiers import UPN_LETTERS, nhs_number_holds, upn_holds
 from safeguarding.settings import Partnership, Settings
 from tests.warehouse.arrivals import KEYS, land, landing
 from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
+from warehouse.publish import served_picture
 
 NOW = datetime(2026, 11, 22, 12)
 _GIVEN = ("Aderyn", "Bramwell", "Cosima", "Dunstan", "Elowen", "Florian", "Guinevere", "Horatio", "Isolde", "Jocasta")
@@ -61,7 +63,7 @@ class Given:
         family = sibling.family_name if sibling else _FIRST[i % 12] + _SECOND[(i + i // 12) % 10]
         return Child(
             number=i,
-            given_name=_GIVEN[i % len(_GIVEN)],
+            given_name=_GIVEN[(i + i // 120) % len(_GIVEN)],
             family_name=family,
             birth_date=date.fromisoformat(born) if born else date(2014, 1, 1) + timedelta(days=11 * i),
             upn=next(f"{c}898{i:08d}0" for c in UPN_LETTERS if upn_holds(f"{c}898{i:08d}0")),
@@ -131,6 +133,15 @@ class Given:
         }
         self.row("education", "safeguarding_log", "incident", night, **(row | cells))
 
+    def marks(self, child: Child, day: int, codes: str, night: int = 0) -> None:
+        """The register from `day` days ago on: a code a session, two sessions a day."""
+        for place, code in enumerate(codes):
+            row = {"attended_on": str(days_ago(day - place // 2)), "session": "AP"[place % 2] + "M", "mark": code}
+            whose = {
+                name: value for name, value in self._person(child, "education").items() if name not in ("address", "postcode")
+            }
+            self.row("education", "attendance", "mark", night, school="Millbrook Primary", upn=child.upn, **whose, **row)
+
     def visit(self, child: Child, day: int, night: int = 0, **cells: str | None) -> str:
         """A health encounter, with the patient's record; gives the encounter's number."""
         number = f"enc-{self.number()}"
@@ -178,6 +189,21 @@ class Given:
         row |= {"occurred_on": str(days_ago(day)), "recorded_at": at(day, 16), "relation": "child", "is_on_tenancy": "true"}
         self.row("housing", "tenancy_concerns", "concern", night, **(row | self._person(child, "housing") | cells))
 
+    def adult(self, child: Child) -> Child:
+        """Somebody who is grown up, of the child's name and address."""
+        return self.child(born=str(date(1979, 5, 17) + timedelta(days=11 * self._children)), sibling=child)
+
+    def pupil(self, child: Child) -> None:
+        """A routine entry long ago in the log of the child's school, which knows the council's number of the child (UPN)
+        as well as the name and address that the police and housing know."""
+        self.incident(child, 700, categories="Attendance")
+
+    def home(self, day: int, *members: tuple[Child, str], kind: str = "ARREARS", night: int = 0, **cells: str | None) -> None:
+        """One housing concern that names everybody of a home, each with what they are to the children."""
+        concern = f"C{self.number()}"
+        for member, relation in members:
+            self.concern(member, day, kind, night, concern_ref=concern, relation=relation, **cells)
+
     @contextmanager
     def built(self, home: Path, now: datetime = NOW) -> Iterator[BuiltPicture]:
         """Lands every night in order, oldest first, and builds the picture. The stores lie in clear: their encryption has
@@ -198,7 +224,8 @@ class Given:
                     extracted_at=received - timedelta(hours=1),
                     received_at=received,
                 )
-        with build(home, KEYS, "disk", declared_tables(), feeds(), partnership().patterns, now) as picture:
+        told = {"served": served_picture(home), "one_per_register": one_per_register()}
+        with build(home, KEYS, "disk", declared_tables(), feeds(), partnership().patterns, now, **told) as picture:
             yield picture
 
     def _person(self, child: Child, agency: str) -> dict[str, str | None]:

@@ -20,6 +20,12 @@ def tell(given: Given) -> None:
         given.incident(one, 300, categories="Behaviour", incident_id="I-secret")
     mother = {"person_ref": "N-mother", "relation": "mother", "given_name": "Zebedee", "family_name": "Quillfeather"}
     given.notice(child, 10, notice_id="PPN-secret", birth_date="1990-01-01", **mother)
+    # The council has one pupil's number on the records of two children.
+    twice = CHILDREN["twice at the council"] = given.child()
+    given.incident(twice, 20)
+    census = {"birth_date": str(twice.birth_date), "lea": "898", "collection_year": "2026"}
+    given.row("childrens_social_care", "cin_census", "child", child_ref="LAtwice1", upn=twice.upn, **census)
+    given.row("childrens_social_care", "cin_census", "child", child_ref="LAtwice2", upn=twice.upn, **census)
     hidden = CHILDREN["hidden"] = given.child()
     given.patient(hidden, is_restricted="true", address=None, postcode=None)
     given.incident(hidden, 20, school="Millbrook Primary")
@@ -83,6 +89,15 @@ def test_the_family_is_recorded_with_the_agencies_that_say_so(picture: duckdb.Du
         [person_of(picture, CHILDREN["child"]), person_of(picture, CHILDREN["sibling"])],
     ).fetchall()
     assert found == [("sibling", ["police"])]
+
+
+def test_two_records_of_a_register_that_has_one_a_child_are_never_one_person(picture: duckdb.DuckDBPyConnection) -> None:
+    found = picture.execute("SELECT record_id, person_id FROM linkage.membership WHERE record_id LIKE '%:LAtwice_'").fetchall()
+    assert len({person_id for _, person_id in found}) == len(found) == 2
+    guards = picture.execute(
+        "SELECT guard FROM linkage.edge WHERE band = 'review' AND record_id_a LIKE '%:LAtwice_'"
+    ).fetchall()
+    assert ("group_contradicts",) in guards
 
 
 def test_no_name_and_no_local_id_is_in_the_picture(picture: duckdb.DuckDBPyConnection) -> None:

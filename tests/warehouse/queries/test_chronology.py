@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from safeguarding.errors import AuditUnwritable, PersonUnknown
+from safeguarding.codes import CaseState, Role, Route
+from safeguarding.errors import AccessRefused, AuditUnwritable, PersonUnknown
 from safeguarding.ledger.audit import Audit, Entry
 from safeguarding.ledger.cases import Case, CaseRequest, Cases
-from safeguarding.ledger.database import AUDIT_RECORD, open_ledger
+from safeguarding.ledger.database import open_ledger
 from safeguarding.ledger.head import HeadFile
+from safeguarding.ledger.tables import AUDIT_RECORD
+from tests.permits import permit_for
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.models.given import NOW
 from tests.warehouse.queries.conftest import Published
@@ -31,9 +34,11 @@ class Desk:
     home: Path
 
     def look(self, **asked: Any) -> Chronology:
-        return chronology(
-            self.published.identity, self.published.picture, self.audit, self.case, asked_by="analyst", role="operator", **asked
-        )
+        return self.look_as(Role.ANALYST, **asked)
+
+    def look_as(self, role: Role, agency: str | None = None, **asked: Any) -> Chronology:
+        leave = permit_for(Route.CHRONOLOGY, role, agency=agency, case=self.case)
+        return chronology(self.published.identity, self.published.picture, leave, self.audit, self.case, **asked)
 
     def looks(self) -> list[tuple[Any, ...]]:
         """What the audit chain says about looks at the case: purpose, rows shown, rows withheld."""
@@ -92,10 +97,50 @@ def test_routine_events_are_hidden_and_counted_until_everything_is_asked_for(des
     assert (everything.minor_hidden, len(everything.lines)) == (0, len(desk.look().lines) + 1)
 
 
-def test_intelligence_is_withheld_and_counted(desk: Desk) -> None:
+def test_intelligence_is_silently_absent_and_in_no_count(desk: Desk) -> None:
     answer = desk.look(everything=True)
-    assert answer.withheld == 1
+    assert (answer.withheld, answer.withheld_by) == (0, ())
     assert "a source says" not in str(answer)
+    assert "Intelligence" not in str(answer)
+    assert desk.looks()[-1][-1] == 0, "nor can it be read off the record of the look"
+
+
+def test_the_polices_own_researcher_sees_it_and_nothing_of_other_agencies(desk: Desk) -> None:
+    answer = desk.look_as(Role.AGENCY_RESEARCHER, "police", everything=True)
+    assert [line.kind for line in answer.lines] == ["Domestic abuse incident", "Intelligence"]
+    assert (answer.agencies, answer.person.agencies, answer.link.agencies) == (("police",),) * 3
+    assert desk.look_as(Role.AGENCY_RESEARCHER, "police", agencies=["health"]).lines == ()
+
+
+def test_a_researcher_of_an_agency_that_knows_nothing_of_the_child_is_refused_and_that_is_recorded(desk: Desk) -> None:
+    with pytest.raises(AccessRefused) as refused:
+        desk.look_as(Role.AGENCY_RESEARCHER, "childrens_social_care")
+    assert desk.published.children["spread"].family_name not in str(refused.value)
+    with open_ledger(desk.home).connect() as connection:
+        newest = connection.execute(select(AUDIT_RECORD).order_by(AUDIT_RECORD.c.sequence.desc()).limit(1)).one()
+    assert (newest.action, newest.role, newest.rows_shown) == ("chronology_refused", "agency_researcher", 0)
+
+
+@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.OVERDUE, CaseState.NONE])
+def test_there_is_no_leave_to_look_at_a_case_that_is_not_open(desk: Desk, state: CaseState) -> None:
+    with pytest.raises(AccessRefused):
+        permit_for(Route.CHRONOLOGY, case=desk.case, state=state)
+
+
+def test_leave_for_one_case_or_one_route_is_no_leave_for_another(desk: Desk) -> None:
+    other = replace(desk.case, case_id="C-OTHER")
+    for leave in (permit_for(Route.CHRONOLOGY, case=other), permit_for(Route.WORKLIST)):
+        with pytest.raises(AccessRefused):
+            chronology(desk.published.identity, desk.published.picture, leave, desk.audit, desk.case)
+    assert desk.looks() == []
+
+
+def test_where_somebody_suffers_domestic_abuse_their_place_is_silently_absent(desk: Desk, tmp_path: Path) -> None:
+    assert (desk.look().person.address, desk.look().person.postcode) == (None, None)
+    home = tmp_path / "other"
+    home.mkdir()
+    elsewhere = open_desk(desk.published, home, desk.published.ids["fine"])
+    assert elsewhere.look().person.address
 
 
 def test_a_record_that_was_taken_back_shows_that_it_was_and_not_what_it_said(desk: Desk) -> None:
@@ -128,7 +173,7 @@ def test_the_answer_names_the_sources_it_searched_and_the_missing_ones(desk: Des
 
 def test_every_look_is_recorded_with_what_was_shown_and_withheld(desk: Desk) -> None:
     answer = desk.look(known_on=datetime(2026, 11, 22).date())
-    assert desk.looks() == [("section_17", len(answer.lines), 1)]
+    assert desk.looks() == [("section_17", len(answer.lines), 0)]
     assert desk.audit.verify().is_whole
 
 

@@ -23,7 +23,7 @@ def test_a_pattern_has_words_thresholds_an_owner_a_review_date_and_a_test(name: 
     assert approved.version
     assert approved.owner
     assert date.fromisoformat(approved.review_on)
-    assert all(f"`{threshold}`" in pattern.rule for threshold in approved.thresholds)
+    assert all(f"`{threshold}`" in pattern.rule + pattern.attention for threshold in approved.thresholds)
     assert (TESTS / f"test_{name}.py").exists()
 
 

@@ -44,6 +44,7 @@ SELECT
     event.child_seen,
     event.action_taken,
     event.outcome,
+    event.indicators,
     event.sensitivity,
     event.handling,
     event.family_informed,

@@ -12,16 +12,47 @@ WITH ranked AS (
             PARTITION BY person_id ORDER BY match_weight ASC NULLS LAST, record_id = anchor_record_id, reason, record_id
         ) AS rank
     FROM linkage.membership
+),
+elder AS (
+    SELECT other_person_id AS person_id
+    FROM identity.relationship
+    WHERE relation IN ('mother', 'father', 'step_parent', 'carer', 'grandparent')
+    UNION
+    SELECT person_id FROM identity.relationship WHERE relation = 'child'
+),
+counted AS (
+    -- As in identity.person: today's records, or where no agency holds one any more, the last known.
+    SELECT
+        person_id,
+        agency,
+        record_id,
+        superseded_at IS NULL AND withdrawn_at IS NULL AS is_current,
+        bool_or(superseded_at IS NULL AND withdrawn_at IS NULL) OVER (PARTITION BY person_id) AS has_current
+    FROM identity.person_record
+),
+held AS (
+    SELECT person_id, list(agency ORDER BY agency) AS agencies, list(records ORDER BY agency) AS agency_records
+    FROM (
+        SELECT person_id, agency, count(DISTINCT record_id) AS records
+        FROM counted
+        WHERE is_current OR NOT has_current
+        GROUP BY person_id, agency
+    )
+    GROUP BY person_id
 )
 SELECT
     person.person_id,
     strftime(coalesce(person.birth_date, person.expected_birth_date), '%Y-%m') AS birth_month,
     person.birth_date IS NULL AND person.expected_birth_date IS NOT NULL AS is_unborn,
     person.sex,
-    person.is_child,
-    person.agencies,
+    -- Whoever is somebody's parent, carer or grandparent is taken for an adult, where no age says otherwise.
+    coalesce(person.is_child, CASE WHEN elder.person_id IS NOT NULL THEN FALSE END) AS is_child,
+    held.agencies,
+    held.agency_records,  -- how many records each of the agencies holds, in the same order
     person.record_count,
     ranked.reason AS weakest_link_reason,
     ranked.match_weight AS weakest_link_weight
 FROM identity.person AS person
 JOIN ranked ON ranked.person_id = person.person_id AND ranked.rank = 1
+LEFT JOIN elder ON elder.person_id = person.person_id
+JOIN held ON held.person_id = person.person_id

@@ -6,9 +6,9 @@
 -- neither is the relation alone (a father who lives elsewhere). A person whose place is restricted is in no household.
 -- The id is that of the member known longest, so it does not change when a baby is born or a partner moves in.
 WITH RECURSIVE home AS (
-    SELECT person_id, regexp_replace(upper(concat(address, postcode)), '[^A-Z0-9]', '', 'g') AS place
+    SELECT person_id, home AS place
     FROM identity.person
-    WHERE address IS NOT NULL AND NOT is_restricted
+    WHERE home IS NOT NULL AND NOT is_restricted
 ),
 together AS (
     SELECT relationship.person_id, relationship.other_person_id

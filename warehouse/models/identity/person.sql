@@ -42,6 +42,8 @@ SELECT
         WHEN NOT bool_or(is_restricted) THEN
             coalesce(arg_min(postcode, recency) FILTER (WHERE address IS NOT NULL), arg_min(postcode, recency))
     END AS postcode,
+    -- That same place however it is written; empty already where it is secret.
+    arg_min(home, recency) FILTER (WHERE address IS NOT NULL) AS home,
     bool_or(is_restricted) AS is_restricted,
     -- Null where no agency knows a birth date: not known to be a child, and not known not to be one.
     CASE

@@ -17,25 +17,10 @@
 -- question: Read together, would these contacts have met the threshold that each of them missed alone?
 -- what would change this: An assessment, enquiry or plan after the first contact; a contact withdrawn by its agency;
 --   the children turning out not to share a household
-WITH rule AS (
-    SELECT
-        any_value(version) AS version,
-        string_agg(name || '=' || value, ';' ORDER BY name) AS thresholds,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'contacts'), error('repeat_contacts lacks contacts'))
-            AS contacts,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'agencies'), error('repeat_contacts lacks agencies'))
-            AS agencies,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'window_days'), error('repeat_contacts lacks window_days'))
-            AS days
-    FROM threshold.pattern
-    WHERE pattern = 'repeat_contacts'
-),
-unit AS (
-    SELECT person_id, person_id AS unit_id, FALSE AS is_household FROM chronology.person WHERE is_child IS NOT FALSE
+WITH unit AS (
+    SELECT person_id, person_id AS unit_id, FALSE AS is_household FROM chronology.person
     UNION ALL
-    SELECT household.person_id, household.household_id, TRUE
-    FROM chronology.household AS household
-    JOIN chronology.person AS person ON person.person_id = household.person_id AND person.is_child IS NOT FALSE
+    SELECT person_id, household_id, TRUE FROM chronology.household
 ),
 step AS (
     SELECT
@@ -43,23 +28,14 @@ step AS (
         unit.is_household,
         event.person_id,
         event.event_id,
-        coalesce(event.occurred_from, event.recorded_at) AS at,
-        CAST(coalesce(event.occurred_from, event.recorded_at) AS DATE) AS day,
+        event.day,
+        event.raised_by,
         event.kind IN ('contact', 'referral') AND event.outcome IN ('NFA', 'advice', 'early_help') AS is_turned_away,
         event.kind IN ('assessment', 'section_47', 'conference', 'plan')
-        OR (event.kind = 'referral' AND event.outcome = 'taken_up') AS is_taken_up,
-        -- 'Police', 'Health: GP' and the like say who reported it; the public is not an agency.
-        CASE
-            WHEN event.service NOT SIMILAR TO '(Public|Not known).*'
-                THEN replace(lower(split_part(event.service, ':', 1)), ' ', '_')
-        END AS reported_by
-    FROM chronology.event AS event
+        OR (event.kind = 'referral' AND event.outcome = 'taken_up') AS is_taken_up
+    FROM evidence.current_event AS event
     JOIN unit ON unit.person_id = event.person_id
-    WHERE
-        event.superseded_at IS NULL
-        AND event.withdrawn_at IS NULL
-        AND event.kind IN ('contact', 'referral', 'assessment', 'section_47', 'conference', 'plan')
-        AND coalesce(event.occurred_from, event.recorded_at) <= getvariable('now')
+    WHERE event.is_of_child AND event.kind IN ('contact', 'referral', 'assessment', 'section_47', 'conference', 'plan')
 ),
 taken_up AS (
     SELECT unit_id, max(day) AS day FROM step WHERE is_taken_up GROUP BY unit_id
@@ -70,57 +46,41 @@ contact AS (
     LEFT JOIN taken_up ON taken_up.unit_id = step.unit_id
     WHERE step.is_turned_away AND (taken_up.day IS NULL OR step.day > taken_up.day)
 ),
-last_day AS (
-    SELECT DISTINCT unit_id, day FROM contact
-),
-counted AS (
+met AS (
     SELECT
         last_day.unit_id,
         last_day.day AS window_to,
-        count(DISTINCT contact.day) AS contacts,
-        count(DISTINCT contact.reported_by) AS agencies
-    FROM last_day
-    CROSS JOIN rule
-    JOIN contact ON contact.unit_id = last_day.unit_id AND contact.day BETWEEN last_day.day - rule.days AND last_day.day
+        last_day.day - threshold_of('repeat_contacts', 'window_days') AS window_from,
+        count(DISTINCT contact.day) AS contacts
+    FROM (SELECT DISTINCT unit_id, day FROM contact) AS last_day
+    JOIN contact
+        ON contact.unit_id = last_day.unit_id
+        AND contact.day BETWEEN last_day.day - threshold_of('repeat_contacts', 'window_days') AND last_day.day
+    WHERE CAST(getvariable('now') AS DATE) - last_day.day <= threshold_of('repeat_contacts', 'window_days')
     GROUP BY last_day.unit_id, last_day.day
-),
-met AS (
-    SELECT counted.unit_id, counted.window_to, counted.contacts
-    FROM counted
-    CROSS JOIN rule
-    WHERE
-        counted.contacts >= rule.contacts
-        AND counted.agencies >= rule.agencies
-        AND CAST(getvariable('now') AS DATE) - counted.window_to <= rule.days
-    QUALIFY row_number() OVER (PARTITION BY counted.unit_id ORDER BY counted.window_to DESC) = 1
+    HAVING
+        count(DISTINCT contact.day) >= threshold_of('repeat_contacts', 'contacts')
+        AND count(DISTINCT contact.raised_by) >= threshold_of('repeat_contacts', 'agencies')
+    QUALIFY row_number() OVER (PARTITION BY last_day.unit_id ORDER BY last_day.day DESC) = 1
 ),
 concerned AS (
     -- A child with contacts of their own that meet the rule is shown by those alone, else by the household's.
-    SELECT DISTINCT contact.person_id, contact.unit_id, contact.is_household, met.window_to, met.contacts
+    SELECT DISTINCT contact.person_id, contact.is_household, met.*
     FROM met
-    CROSS JOIN rule
-    JOIN contact ON contact.unit_id = met.unit_id AND contact.day BETWEEN met.window_to - rule.days AND met.window_to
+    JOIN contact ON contact.unit_id = met.unit_id AND contact.day BETWEEN met.window_from AND met.window_to
     QUALIFY row_number() OVER (PARTITION BY contact.person_id ORDER BY contact.is_household, contact.unit_id) = 1
 )
 SELECT
-    'repeat_contacts' AS pattern,
-    any_value(rule.version) AS version,
-    any_value(rule.thresholds) AS thresholds,
     concerned.person_id,
-    any_value(concerned.window_to - rule.days) AS window_from,
+    any_value(concerned.window_from) AS window_from,
     any_value(concerned.window_to) AS window_to,
-    list_sort(list(DISTINCT contact.event_id)) AS event_ids,
-    list_sort(list(DISTINCT contact.reported_by) FILTER (WHERE contact.reported_by IS NOT NULL)) AS agencies,
+    list(contact.event_id) AS event_ids,
     'look' AS attention,
     any_value(concerned.contacts) || ' contacts about '
     || CASE WHEN any_value(concerned.is_household) THEN 'the children of this household' ELSE 'this child' END
-    || ' in ' || any_value(rule.days) || ' days, reported by ' || count(DISTINCT contact.reported_by)
-    || ' agencies, each closed below the threshold, with nothing taken up since the first' AS why,
-    min(contact.at) AS first_event_at,
-    max(contact.at) AS last_event_at
+    || ' in ' || threshold_of('repeat_contacts', 'window_days') || ' days, reported by ' || count(DISTINCT contact.raised_by)
+    || ' agencies, each closed below the threshold, with nothing taken up since the first' AS why
 FROM concerned
-CROSS JOIN rule
 JOIN contact
-    ON contact.unit_id = concerned.unit_id
-    AND contact.day BETWEEN concerned.window_to - rule.days AND concerned.window_to
+    ON contact.unit_id = concerned.unit_id AND contact.day BETWEEN concerned.window_from AND concerned.window_to
 GROUP BY concerned.person_id

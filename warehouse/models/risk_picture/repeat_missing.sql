@@ -15,101 +15,63 @@
 -- question: Where was the child, with whom, was a return interview offered, and what did the child say?
 -- what would change this: An episode withdrawn or merged by the police; a recorded return; another reason found for
 --   the absences
-WITH rule AS (
-    SELECT
-        any_value(version) AS version,
-        string_agg(name || '=' || value, ';' ORDER BY name) AS thresholds,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'episodes'), error('repeat_missing lacks episodes'))
-            AS episodes,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'long_hours'), error('repeat_missing lacks long_hours'))
-            AS hours,
-        coalesce(max(CAST(value AS INTEGER)) FILTER (WHERE name = 'window_days'), error('repeat_missing lacks window_days'))
-            AS days
-    FROM threshold.pattern
-    WHERE pattern = 'repeat_missing'
-),
-report AS (
-    SELECT
-        event.person_id,
-        event.event_id,
-        event.agency,
-        coalesce(event.occurred_from, event.recorded_at) AS began_at,
-        event.occurred_to AS ended_at
-    FROM chronology.event AS event
-    JOIN chronology.person AS person ON person.person_id = event.person_id AND person.is_child IS NOT FALSE
-    WHERE
-        event.superseded_at IS NULL
-        AND event.withdrawn_at IS NULL
-        AND event.kind = 'missing'
-        AND coalesce(event.occurred_from, event.recorded_at) <= getvariable('now')
-),
-marked AS (
+WITH report AS (
     SELECT
         *,
-        began_at > max(coalesce(ended_at, began_at)) OVER (
-            PARTITION BY person_id ORDER BY began_at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        happened_at > max(coalesce(ended_at, happened_at)) OVER (
+            PARTITION BY person_id ORDER BY happened_at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS is_new
-    FROM report
+    FROM evidence.current_event
+    WHERE kind = 'missing' AND is_of_child
 ),
 numbered AS (
     SELECT
         *,
-        count(*) FILTER (WHERE is_new) OVER (
-            PARTITION BY person_id ORDER BY began_at, event_id ROWS UNBOUNDED PRECEDING
-        ) AS number
-    FROM marked
+        count(*) FILTER (WHERE is_new) OVER (PARTITION BY person_id ORDER BY happened_at, event_id ROWS UNBOUNDED PRECEDING) AS number
+    FROM report
 ),
 episode AS (
     SELECT
-        numbered.person_id,
-        numbered.number,
-        min(numbered.began_at) AS began_at,
-        max(numbered.ended_at) AS ended_at,
-        CAST(min(numbered.began_at) AS DATE) AS day,
-        list(numbered.event_id) AS event_ids,
-        list(DISTINCT numbered.agency) AS agencies,
-        coalesce(max(numbered.ended_at), getvariable('now'))
-        > min(numbered.began_at) + to_hours(any_value(rule.hours)) AS is_long
+        person_id,
+        number,
+        CAST(min(happened_at) AS DATE) AS day,
+        list(event_id) AS event_ids,
+        max(ended_at) IS NULL AS is_open,
+        coalesce(max(ended_at), getvariable('now')) > min(happened_at) + to_hours(threshold_of('repeat_missing', 'long_hours')) AS is_long
     FROM numbered
-    CROSS JOIN rule
-    GROUP BY numbered.person_id, numbered.number
+    GROUP BY person_id, number
 ),
 met AS (
-    SELECT latest.person_id, latest.day AS window_to
+    SELECT latest.person_id, latest.day AS window_to, latest.day - threshold_of('repeat_missing', 'window_days') AS window_from
     FROM episode AS latest
-    CROSS JOIN rule
     JOIN episode AS counted
-        ON counted.person_id = latest.person_id AND counted.day BETWEEN latest.day - rule.days AND latest.day
-    WHERE CAST(getvariable('now') AS DATE) - latest.day <= rule.days
-    GROUP BY latest.person_id, latest.day, rule.episodes
-    HAVING count(DISTINCT counted.number) >= rule.episodes OR bool_or(counted.is_long)
+        ON counted.person_id = latest.person_id
+        AND counted.day BETWEEN latest.day - threshold_of('repeat_missing', 'window_days') AND latest.day
+    WHERE CAST(getvariable('now') AS DATE) - latest.day <= threshold_of('repeat_missing', 'window_days')
+    GROUP BY latest.person_id, latest.day
+    HAVING count(DISTINCT counted.number) >= threshold_of('repeat_missing', 'episodes') OR bool_or(counted.is_long)
     QUALIFY row_number() OVER (PARTITION BY latest.person_id ORDER BY latest.day DESC) = 1
 )
 SELECT
-    'repeat_missing' AS pattern,
-    any_value(rule.version) AS version,
-    any_value(rule.thresholds) AS thresholds,
     met.person_id,
-    any_value(met.window_to - rule.days) AS window_from,
+    any_value(met.window_from) AS window_from,
     any_value(met.window_to) AS window_to,
-    list_sort(flatten(list(episode.event_ids))) AS event_ids,
-    list_sort(list_distinct(flatten(list(episode.agencies)))) AS agencies,
-    CASE WHEN bool_or(episode.is_long OR episode.ended_at IS NULL) THEN 'look today' ELSE 'look' END AS attention,
+    flatten(list(episode.event_ids)) AS event_ids,
+    CASE WHEN bool_or(episode.is_long OR episode.is_open) THEN 'look today' ELSE 'look' END AS attention,
     count(*) || CASE WHEN count(*) = 1 THEN ' missing episode' ELSE ' missing episodes' END
-    || ' within ' || any_value(rule.days) || ' days'
+    || ' within ' || threshold_of('repeat_missing', 'window_days') || ' days'
     || CASE
         WHEN bool_or(episode.is_long)
-            THEN ', ' || count(*) FILTER (WHERE episode.is_long) || ' of them longer than ' || any_value(rule.hours) || ' hours'
+            THEN
+                ', ' || count(*) FILTER (WHERE episode.is_long) || ' of them longer than '
+                || threshold_of('repeat_missing', 'long_hours') || ' hours'
         ELSE ''
     END
     || CASE
-        WHEN bool_or(episode.ended_at IS NULL)
-            THEN ', ' || count(*) FILTER (WHERE episode.ended_at IS NULL) || ' without a recorded return'
+        WHEN bool_or(episode.is_open)
+            THEN ', ' || count(*) FILTER (WHERE episode.is_open) || ' without a recorded return'
         ELSE ''
-    END AS why,
-    min(episode.began_at) AS first_event_at,
-    max(episode.began_at) AS last_event_at
+    END AS why
 FROM met
-CROSS JOIN rule
-JOIN episode ON episode.person_id = met.person_id AND episode.day BETWEEN met.window_to - rule.days AND met.window_to
+JOIN episode ON episode.person_id = met.person_id AND episode.day BETWEEN met.window_from AND met.window_to
 GROUP BY met.person_id

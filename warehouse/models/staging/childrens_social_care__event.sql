@@ -43,7 +43,6 @@ need_label(code, label) AS (
 ),
 closure_label(code, label) AS (
     VALUES
-        ('RC1', 'adopted'),
         ('RC2', 'died'),
         ('RC3', 'child arrangements order'),
         ('RC4', 'special guardianship order'),
@@ -70,6 +69,18 @@ factor_label(code, label) AS (
         ('20', 'another factor'), ('21', 'none identified'), ('22A', 'female genital mutilation'),
         ('23A', 'abuse linked to faith or belief'), ('24A', 'child criminal exploitation')
 ),
+factor_indicator(code, indicator) AS (
+    VALUES
+        ('1B', 'adult_substance_misuse'), ('1C', 'adult_substance_misuse'), ('2B', 'adult_substance_misuse'),
+        ('2C', 'adult_substance_misuse'), ('1A', 'child_substance_misuse'), ('2A', 'child_substance_misuse'),
+        ('3A', 'domestic_abuse'), ('3B', 'domestic_abuse'), ('3C', 'domestic_abuse'),
+        ('4A', 'child_mental_ill_health'), ('4B', 'adult_mental_ill_health'), ('4C', 'adult_mental_ill_health'),
+        ('7A', 'young_carer'), ('10A', 'missing'), ('11A', 'sexual_exploitation'), ('12A', 'modern_slavery'),
+        ('13A', 'criminal_exploitation'), ('24A', 'criminal_exploitation'), ('15A', 'self_harm'),
+        ('16A', 'neglect'), ('17A', 'emotional_abuse'), ('18A', 'physical_abuse'), ('18B', 'physical_abuse'),
+        ('18C', 'physical_abuse'), ('19A', 'sexual_abuse'), ('19B', 'sexual_abuse'), ('19C', 'sexual_abuse'),
+        ('22A', 'honour_based_abuse')
+),
 -- Factors 1 to 6 end in the person they are about: A the child, B a parent or carer, C another in the household.
 worded_factor AS (
     SELECT
@@ -80,17 +91,24 @@ worded_factor AS (
                 WHEN 'A' THEN ' (the child)' WHEN 'B' THEN ' (a parent or carer)' ELSE ' (another in the household)'
             END,
             'factor ' || one.code
-        ) AS label
+        ) AS label,
+        factor_indicator.indicator
     FROM (
         SELECT DISTINCT factors, unnest(string_split(factors, ';')) AS code
         FROM landing.childrens_social_care__cin_census__assessment
         WHERE factors IS NOT NULL
     ) AS one
     LEFT JOIN factor_label AS whole ON whole.code = one.code
+    LEFT JOIN factor_indicator ON factor_indicator.code = upper(one.code)
     LEFT JOIN factor_label AS part ON regexp_full_match(one.code, '[1-6][ABC]') AND part.code = left(one.code, 1)
 ),
 factor AS (
-    SELECT factors, string_agg(DISTINCT label, ', ' ORDER BY label) AS labels FROM worded_factor GROUP BY factors
+    SELECT
+        factors,
+        string_agg(DISTINCT label, ', ' ORDER BY label) AS labels,
+        coalesce(list_sort(list(DISTINCT indicator) FILTER (WHERE indicator IS NOT NULL)), []) AS indicators
+    FROM worded_factor
+    GROUP BY factors
 ),
 referral AS (
     SELECT
@@ -115,7 +133,9 @@ stated AS (
     UNION ALL BY NAME
     SELECT 'referral' AS record, row_key, row_version, row_caveats, extracted_at, received_at, superseded_at, withdrawn_at,
         child_ref, referred_on AS reference, closed_on AS began_on, 'case_closed' AS kind, 'notable' AS significance,
-        concat_ws(': ', 'Case closed', closure) AS summary, closure_reason AS outcome
+        concat_ws(': ', 'Case closed', closure) AS summary,
+        -- That a child was adopted is the adoption agency's to tell.
+        CASE WHEN upper(closure_reason) <> 'RC1' THEN closure_reason END AS outcome
     FROM referral
     WHERE closed_on IS NOT NULL
     UNION ALL BY NAME
@@ -132,7 +152,7 @@ stated AS (
         child_ref, started_on AS reference, started_on AS began_on, authorised_on AS ended_on, 'assessment' AS kind,
         'notable' AS significance,
         concat_ws('; ', 'Child and family assessment', 'factors: ' || factor.labels) AS summary,
-        assessment.factors AS outcome
+        assessment.factors AS outcome, factor.indicators
     FROM landing.childrens_social_care__cin_census__assessment AS assessment
     LEFT JOIN factor ON factor.factors = assessment.factors
     UNION ALL BY NAME
@@ -166,7 +186,11 @@ stated AS (
         concat_ws('; ', 'Child protection plan started', 'for: ' || first_category.label,
             CASE WHEN latest_category <> initial_category THEN 'now for: ' || last_category.label END,
             CASE WHEN TRY_CAST(previous_plans AS INTEGER) > 0 THEN 'plans before this: ' || previous_plans END) AS summary,
-        latest_category AS outcome
+        latest_category AS outcome,
+        CASE upper(latest_category)
+            WHEN 'NEG' THEN ['neglect'] WHEN 'PHY' THEN ['physical_abuse'] WHEN 'SAB' THEN ['sexual_abuse']
+            WHEN 'EMO' THEN ['emotional_abuse']
+        END AS indicators
     FROM landing.childrens_social_care__cin_census__protection_plan AS plan
     LEFT JOIN abuse_label AS first_category ON first_category.code = upper(plan.initial_category)
     LEFT JOIN abuse_label AS last_category ON last_category.code = upper(plan.latest_category)
@@ -217,6 +241,7 @@ SELECT
     CAST(NULL AS BOOLEAN) AS child_seen,
     CAST(NULL AS VARCHAR) AS action_taken,
     outcome,
+    coalesce(indicators, []) AS indicators,
     CASE WHEN kind IN ('pre_proceedings', 'section_47', 'conference') THEN 'sensitive' ELSE 'standard' END AS sensitivity,
     CAST(NULL AS VARCHAR) AS handling,
     CAST(NULL AS VARCHAR) AS family_informed,

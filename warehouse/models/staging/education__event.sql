@@ -83,6 +83,34 @@ logged AS (
         incident.voice_of_child,
         incident.action_taken,
         incident.status AS outcome,
+        list_filter(
+            [
+                CASE WHEN regexp_matches(incident.named, 'encompass|domestic') THEN 'domestic_abuse' END,
+                CASE WHEN regexp_matches(incident.named, 'self.?harm|suicid') THEN 'self_harm' END,
+                CASE WHEN regexp_matches(incident.named, 'mental health|wellbeing|well-being') THEN 'child_mental_ill_health' END,
+                CASE WHEN regexp_matches(incident.named, 'neglect') THEN 'neglect' END,
+                CASE WHEN regexp_matches(incident.named, 'hygiene|clothing|uniform') THEN 'poor_hygiene' END,
+                CASE WHEN regexp_matches(incident.named, 'hung(er|ry)|food|no lunch') THEN 'hunger' END,
+                CASE WHEN regexp_matches(incident.named, 'home (issue|condition)|housing') THEN 'poor_home' END,
+                CASE WHEN regexp_matches(incident.named, 'unsupervised|supervision|not collected|late collect|home alone') THEN 'unsupervised' END,
+                CASE WHEN regexp_matches(incident.named, 'online|internet|sexting') THEN 'online_harm' END,
+                CASE WHEN regexp_matches(incident.named, '\b(cse)\b|sexual exploit') THEN 'sexual_exploitation' END,
+                CASE WHEN regexp_matches(incident.named, '\b(cce)\b|criminal exploit|gang|county lines') THEN 'criminal_exploitation' END,
+                CASE WHEN regexp_matches(incident.named, 'drug|alcohol|substance|vap(e|ing)') THEN 'child_substance_misuse' END,
+                CASE WHEN regexp_matches(incident.named, 'weapon|knife') THEN 'weapon' END,
+                CASE WHEN regexp_matches(incident.named, '\bprevent\b|radical|extrem') THEN 'radicalisation' END,
+                CASE WHEN regexp_matches(incident.named, '\bfgm\b|forced marriage|honour') THEN 'honour_based_abuse' END,
+                CASE WHEN regexp_matches(incident.named, 'physical abuse') THEN 'physical_abuse' END,
+                CASE WHEN regexp_matches(incident.named, 'emotional abuse') THEN 'emotional_abuse' END,
+                CASE WHEN regexp_matches(incident.named, 'sexual abuse') THEN 'sexual_abuse' END,
+                CASE WHEN regexp_matches(incident.named, 'young carer') THEN 'young_carer' END,
+                CASE WHEN regexp_matches(incident.named, 'home educat|\b(ehe)\b') THEN 'home_education' END,
+                CASE WHEN regexp_matches(incident.named, 'off.?roll|left (the )?school|missing education|\b(cme)\b') THEN 'off_roll' END,
+                CASE WHEN regexp_matches(incident.named, 'suspen|exclu') THEN 'suspended' END,
+                CASE WHEN regexp_matches(incident.named, 'missing (from home|episode|person)|runs? away|ran away') THEN 'missing' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         regexp_matches(incident.named, 'child protection|disclos|abuse|exploit|self.?harm|suicid|fgm') AS is_sensitive,
         incident.row_caveats AS caveats,
         incident.superseded_at,
@@ -185,6 +213,13 @@ missed AS (
             CASE WHEN late > 0 THEN 'late after the register closed: ' || late END,
             CASE WHEN suspended > 0 THEN 'suspended or excluded: ' || suspended END
         ) AS summary,
+        list_filter(
+            [
+                CASE WHEN late < sessions THEN 'absent_from_school' END,
+                CASE WHEN suspended > 0 THEN 'suspended' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         caveats,
         CASE WHEN next_sessions > 0 THEN next_told_at END AS superseded_at,
         CASE WHEN next_sessions = 0 THEN next_told_at END AS withdrawn_at,
@@ -222,6 +257,7 @@ SELECT
     CASE WHEN told_by_school.dataset = 'safeguarding_log' AND kind <> 'contact' THEN TRUE END AS child_seen,
     action_taken,
     outcome,
+    indicators,
     CASE WHEN is_sensitive THEN 'sensitive' ELSE 'standard' END AS sensitivity,
     CAST(NULL AS VARCHAR) AS handling,
     CAST(NULL AS VARCHAR) AS family_informed,

@@ -16,6 +16,7 @@ WITH entry AS (
         upn,
         address,
         postcode,
+        coalesce(is_restricted = 'true', FALSE) AS is_restricted,
         row_key,
         extracted_at,
         received_at,
@@ -30,6 +31,7 @@ WITH entry AS (
         birth_date,
         sex,
         upn,
+        coalesce(is_restricted = 'true', FALSE) AS is_restricted,
         row_key,
         extracted_at,
         received_at,
@@ -67,7 +69,7 @@ told AS (
         min(row_key) AS row_key,
         bool_and(withdrawn_at IS NOT NULL) AS is_withdrawn,
         max(withdrawn_at) AS withdrawn_at,
-        hash(given_name, family_name, other_names, birth_date, sex, upn, address, postcode) AS said
+        hash(given_name, family_name, other_names, birth_date, sex, upn, address, postcode, is_restricted) AS said
     FROM entry
     WHERE record_id IS NOT NULL
     GROUP BY ALL
@@ -101,7 +103,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS former_upn,
     any_value(address) AS address,
     any_value(postcode) AS postcode,
-    FALSE AS is_restricted,
+    CAST(NULL AS VARCHAR) AS uprn,
+    -- A contact is not the pupil: whether the contact may be found is not said here.
+    coalesce(any_value(is_restricted), FALSE) AS is_restricted,
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY register, record_id ORDER BY version) AS superseded_at,

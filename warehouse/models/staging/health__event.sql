@@ -58,6 +58,19 @@ stated AS (
         narrative,
         CASE WHEN event_kind IN ('attendance', 'appointment') AND status IN ('finished', 'in-progress') THEN TRUE END
             AS child_seen,
+        list_filter(
+            [
+                CASE WHEN event_kind = 'not_brought' THEN 'missed_health_care' END,
+                CASE WHEN status = 'cancelled' AND event_kind = 'appointment' THEN 'cancelled_appointment' END,
+                CASE WHEN discharge = 'left_early' THEN 'left_early' END,
+                CASE WHEN reason = 'self_harm' THEN 'self_harm' END,
+                CASE WHEN reason = 'poisoning' THEN 'poisoning' END,
+                CASE WHEN reason = 'assault' THEN 'assault' END,
+                CASE WHEN reason = 'suspected_abuse' THEN 'suspected_abuse' END,
+                CASE WHEN encounter.kind = 'antenatal' THEN 'pregnancy' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         coalesce(discharge, CASE WHEN status = 'cancelled' AND event_kind = 'appointment' THEN 'cancelled' END) AS outcome,
         is_alarming AS is_sensitive
     FROM encounter
@@ -81,6 +94,13 @@ stated AS (
         'observed_fact' AS statement_kind,
         CASE WHEN reason = 'injury' THEN 'notable' ELSE 'concern' END AS significance,
         'Injury, at an emergency department; reason: ' || replace(reason, '_', ' ') AS summary,
+        list_filter(
+            [
+                CASE WHEN reason = 'assault' THEN 'assault' END,
+                CASE WHEN reason = 'suspected_abuse' THEN 'suspected_abuse' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         reason <> 'injury' AS is_sensitive
     FROM encounter
     ANTI JOIN described ON described.encounter_ref = encounter.encounter_ref
@@ -121,6 +141,12 @@ stated AS (
             CASE WHEN status = 'inactive' THEN 'no longer active' END
         ) AS summary,
         status AS outcome,
+        list_filter(
+            [
+                CASE WHEN kind = 'unborn_safeguarding_concern' THEN 'unborn_concern' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         kind <> 'other' AS is_sensitive
     FROM landing.health__emergency_attendances__flag
     UNION ALL BY NAME
@@ -164,6 +190,20 @@ stated AS (
         narrative,
         kind IN ('injury', 'safeguarding', 'mobility') AS child_seen,
         finding AS outcome,
+        list_filter(
+            [
+                CASE WHEN kind = 'injury' AND finding = 'unexplained' THEN 'unexplained_injury' END,
+                CASE WHEN kind = 'safeguarding' THEN 'suspected_abuse' END,
+                CASE WHEN kind = 'injury' AND body_site = 'head' THEN 'injury_to_head' END,
+                CASE WHEN kind = 'injury' AND body_site = 'face' THEN 'injury_to_face' END,
+                CASE WHEN kind = 'injury' AND body_site = 'ear' THEN 'injury_to_ear' END,
+                CASE WHEN kind = 'injury' AND body_site = 'neck' THEN 'injury_to_neck' END,
+                CASE WHEN kind = 'injury' AND body_site = 'torso' THEN 'injury_to_torso' END,
+                CASE WHEN kind = 'injury' AND body_site = 'arm' THEN 'injury_to_arm' END,
+                CASE WHEN kind = 'injury' AND body_site = 'leg' THEN 'injury_to_leg' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
         kind = 'safeguarding' OR coalesce(finding = 'unexplained', FALSE) AS is_sensitive
     FROM landing.health__emergency_attendances__observation
     WHERE kind <> 'other' OR narrative IS NOT NULL OR finding IS NOT NULL
@@ -199,6 +239,7 @@ SELECT
     child_seen,
     CAST(NULL AS VARCHAR) AS action_taken,
     outcome,
+    indicators,
     CASE WHEN is_sensitive THEN 'sensitive' ELSE 'standard' END AS sensitivity,
     CAST(NULL AS VARCHAR) AS handling,
     CAST(NULL AS VARCHAR) AS family_informed,

@@ -17,6 +17,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS former_upn,
     address,
     postcode,
+    CAST(NULL AS VARCHAR) AS uprn,
     coalesce(is_restricted = 'true', FALSE) AS is_restricted,
     extracted_at,
     received_at,

@@ -11,7 +11,8 @@ WITH alert_label(code, label) AS (
         ('RISK-VISIT2', 'visit in pairs'), ('RISK-VIOLENCE', 'risk of violence'), ('RISK-WEAPON', 'weapon seen or reported'),
         ('RISK-DOG', 'dangerous dog'), ('RISK-FIRE', 'risk of fire'), ('RISK-DRUGS', 'drug use or dealing at the home'),
         ('MH-CRISIS', 'mental health crisis'), ('PREG-RISK', 'pregnancy with added risk'),
-        ('MED-DAMP', 'illness that damp or mould makes worse')
+        ('MED-DAMP', 'illness that damp or mould makes worse'),
+        ('SAF-REFUGE', 'the place must not be told'), ('SAF-SANCTUARY', 'the place must not be told')
 ),
 concern AS (
     SELECT
@@ -127,6 +128,22 @@ SELECT
     CAST(NULL AS BOOLEAN) AS child_seen,
     CAST(NULL AS VARCHAR) AS action_taken,
     CAST(NULL AS VARCHAR) AS outcome,
+    list_filter(
+        [
+            CASE WHEN upper(alert_code) = 'SAF-DA' THEN 'domestic_abuse' END,
+            CASE WHEN upper(alert_code) = 'SAF-NEGLECT' THEN 'neglect' END,
+            CASE WHEN upper(alert_code) = 'SAF-HOARD' OR kind = 'property_condition' THEN 'poor_home' END,
+            CASE WHEN upper(alert_code) = 'SAF-CUCKOO' THEN 'home_taken_over' END,
+            CASE WHEN upper(alert_code) = 'RISK-VIOLENCE' THEN 'violence_at_home' END,
+            CASE WHEN upper(alert_code) = 'RISK-WEAPON' THEN 'weapon' END,
+            CASE WHEN upper(alert_code) = 'RISK-DRUGS' THEN 'adult_substance_misuse' END,
+            CASE WHEN upper(alert_code) = 'MH-CRISIS' THEN 'adult_mental_ill_health' END,
+            CASE WHEN upper(alert_code) = 'PREG-RISK' THEN 'pregnancy' END,
+            CASE WHEN kind = 'unknown_adult' THEN 'unknown_adult' END,
+            CASE WHEN kind = 'no_access' THEN 'refused_access' END
+        ],
+        lambda code: code IS NOT NULL
+    ) AS indicators,
     'standard' AS sensitivity,
     CAST(NULL AS VARCHAR) AS handling,
     CAST(NULL AS VARCHAR) AS family_informed,

@@ -14,6 +14,11 @@ WITH concern AS (
             AS address,
         CASE WHEN tenancy_ended_on IS NULL OR TRY_CAST(tenancy_ended_on AS DATE) > CAST(extracted_at AS DATE) THEN postcode END
             AS postcode,
+        CASE
+            WHEN tenancy_ended_on IS NULL OR TRY_CAST(tenancy_ended_on AS DATE) > CAST(extracted_at AS DATE)
+                THEN nullif(ltrim(regexp_replace(uprn, '[^0-9]', '', 'g'), '0'), '')
+        END AS uprn,
+        coalesce(is_restricted = 'true', FALSE) AS is_restricted,
         row_key,
         row_version,
         extracted_at,
@@ -25,8 +30,9 @@ WITH concern AS (
 marked AS (
     SELECT
         *,
-        hash(given_name, family_name, birth_date, sex, address, postcode)
-        IS DISTINCT FROM lag(hash(given_name, family_name, birth_date, sex, address, postcode)) OVER told AS is_news
+        hash(given_name, family_name, birth_date, sex, address, postcode, uprn, is_restricted)
+        IS DISTINCT FROM lag(hash(given_name, family_name, birth_date, sex, address, postcode, uprn, is_restricted)) OVER told
+            AS is_news
     FROM concern
     WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key)
 ),
@@ -54,7 +60,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS former_upn,
     any_value(address) AS address,
     any_value(postcode) AS postcode,
-    FALSE AS is_restricted,
+    any_value(uprn) AS uprn,
+    any_value(is_restricted) AS is_restricted,
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY record_id ORDER BY version) AS superseded_at,

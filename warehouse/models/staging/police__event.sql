@@ -140,6 +140,26 @@ SELECT
     TRY_CAST(child_seen AS BOOLEAN) AS child_seen,
     CAST(NULL AS VARCHAR) AS action_taken,
     outcome,
+    -- Of intelligence only the police may say what it holds.
+    CASE
+        WHEN is_intelligence THEN []
+        ELSE list_filter(
+            [
+                CASE WHEN notice_type = 'domestic_abuse' THEN 'domestic_abuse' END,
+                CASE WHEN dash_score = '14+' THEN 'high_risk_domestic_abuse' END,
+                CASE WHEN notice_type = 'exploitation' THEN 'exploitation' END,
+                CASE WHEN notice_type = 'modern_slavery' THEN 'modern_slavery' END,
+                CASE WHEN notice_type = 'honour' THEN 'honour_based_abuse' END,
+                CASE WHEN notice_type = 'prevent' THEN 'radicalisation' END,
+                CASE WHEN notice_type = 'mental_health' AND is_child AND role = 'subject' THEN 'child_mental_ill_health' END,
+                CASE WHEN notice_type = 'mental_health' AND NOT (is_child AND role = 'subject') THEN 'adult_mental_ill_health' END,
+                CASE WHEN notice_type = 'adult' THEN 'adult_at_risk' END,
+                CASE WHEN kind = 'missing' THEN 'missing' END,
+                CASE WHEN outcome = 'police protection' THEN 'police_protection' END
+            ],
+            lambda code: code IS NOT NULL
+        )
+    END AS indicators,
     CASE
         WHEN is_intelligence THEN 'restricted'
         WHEN notice_type IN ('domestic_abuse', 'honour', 'modern_slavery', 'prevent', 'mental_health') THEN 'sensitive'

@@ -13,12 +13,13 @@ WITH report AS (
         coalesce(sex, 'U') AS sex,
         address,
         postcode,
+        coalesce(is_restricted = 'true', FALSE) AS is_restricted,
         row_key,
         row_version,
         extracted_at,
         received_at,
         withdrawn_at,
-        hash(given_name, family_name, other_names, birth_date, sex, address, postcode) AS said
+        hash(given_name, family_name, other_names, birth_date, sex, address, postcode, is_restricted) AS said
     FROM landing.police__vulnerability_reports__report
     WHERE person_ref IS NOT NULL
 ),
@@ -51,7 +52,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS former_upn,
     any_value(address) AS address,
     any_value(postcode) AS postcode,
-    FALSE AS is_restricted,
+    CAST(NULL AS VARCHAR) AS uprn,
+    any_value(is_restricted) AS is_restricted,
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY record_id ORDER BY version) AS superseded_at,

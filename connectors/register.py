@@ -1,0 +1,136 @@
+"""The data-sharing register: every dataset and column that the declarations let in, on what law, why, and what is done to
+it before it lands (UK GDPR Articles 5(2) and 30; the ICO's data sharing code asks for the same of an agreement).
+
+Nothing is written by hand: what the register says is what the readers do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from connectors import connectors
+from connectors.declaration import Column, Dataset, Record
+from safeguarding.codes import Category, Kind, Role, Sensitivity, StatementKind, Treatment
+from safeguarding.need_to_know.restricted import RESTRICTED
+
+WhoSees = Callable[[str, Category, Sensitivity], Sequence[Role]]  # agency, category, sensitivity
+
+NOT_SAID = "as the event is"  # a column that states what is observed says nothing else
+_IDENTITY = (
+    Kind.PERSON_REFERENCE, Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.OTHER_NAMES, Kind.BIRTH_DATE, Kind.SEX, Kind.NHS_NUMBER,
+    Kind.UPN, Kind.RELATION,
+)  # fmt: skip
+_PLACE = (Kind.ADDRESS, Kind.POSTCODE, Kind.PHONE, Kind.EMAIL)
+
+
+@dataclass(frozen=True)
+class RegisteredDataset:
+    """One dataset, and the law and the agreement under which it is received."""
+
+    agency: str
+    dataset: str
+    agency_label: str
+    label: str
+    subjects: tuple[str, ...]
+    lawful_basis: str  # UK GDPR Article 6
+    gateways: tuple[str, ...]
+    condition: str  # Articles 9 and 10, DPA 2018 Schedule 1
+    is_criminal_offence_data: bool
+    without_consent: str
+    confidentiality: str | None
+    necessity: str
+    agreement: str
+    agreement_signed_on: date | None
+    agreement_review_on: date
+    retention_days: int
+    retention_reason: str
+    due_every_hours: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class RegisteredColumn:
+    """One column of a dataset's record type, as it is declared."""
+
+    agency: str
+    dataset: str
+    record: str
+    column: str
+    holds: str  # a code of Kind
+    need: str
+    treatment: str  # a code of Treatment
+    detail: str | None  # what it is coarsened to, or why it is dropped
+    statement: str  # how what it says is known: a code of StatementKind, or as the event is
+    is_withheld_of_restricted: bool  # whether it lands for nobody who must not be found
+    category: str | None  # a code of Category; none where it does not land
+    who_may_see: tuple[str, ...]  # codes of Role
+
+
+def registered_datasets() -> list[RegisteredDataset]:
+    """Every dataset that may be received, by agency."""
+    return [
+        RegisteredDataset(
+            agency=connector.agency,
+            dataset=dataset.name,
+            agency_label=connector.label,
+            label=dataset.label,
+            subjects=dataset.grounds.subjects,
+            lawful_basis=" and ".join(basis.label for basis in dataset.grounds.basis),
+            gateways=dataset.grounds.gateways,
+            condition=dataset.condition,
+            is_criminal_offence_data=dataset.grounds.criminal_offence is not None,
+            without_consent=dataset.grounds.without_consent.label,
+            confidentiality=dataset.grounds.confidentiality,
+            necessity=dataset.grounds.necessity,
+            agreement=dataset.agreement.reference,
+            agreement_signed_on=dataset.agreement.signed_on,
+            agreement_review_on=dataset.agreement.review_on,
+            retention_days=dataset.retention.days,
+            retention_reason=dataset.retention_reason,
+            due_every_hours=int(dataset.due_every.total_seconds() // 3600),
+            mode=dataset.mode,
+        )
+        for connector in connectors().values()
+        for dataset in connector.datasets
+    ]
+
+
+def registered_columns(who_sees: WhoSees) -> Iterator[RegisteredColumn]:
+    """Every declared column, in the order of the declarations. `who_sees` is the access policy's answer."""
+    for connector in connectors().values():
+        for dataset, record in connector.tables():
+            for column in record.columns:
+                yield _registered(connector.agency, dataset, record, column, who_sees)
+
+
+def _registered(agency: str, dataset: Dataset, record: Record, column: Column, who_sees: WhoSees) -> RegisteredColumn:
+    lands = column.treatment is not Treatment.DROP
+    category = category_of(dataset, record, column)
+    closeness = Sensitivity.RESTRICTED if column.statement is StatementKind.INTELLIGENCE else Sensitivity.STANDARD
+    return RegisteredColumn(
+        agency=agency,
+        dataset=dataset.name,
+        record=record.name,
+        column=column.name,
+        holds=column.kind.value,
+        need=column.need,
+        treatment=column.treatment.value,
+        detail=column.coarsen_to or column.reason,
+        statement=column.statement.value if column.statement else NOT_SAID,
+        is_withheld_of_restricted=lands and (column.tells_place or column.kind in (*_PLACE, Kind.ORGANISATION)),
+        category=category.value if lands else None,
+        who_may_see=tuple(role.value for role in who_sees(agency, category, closeness)) if lands else (),
+    )
+
+
+def category_of(dataset: Dataset, record: Record, column: Column) -> Category:
+    """What kind of information a column is, by what it holds, or else by the record or the dataset it stands in."""
+    if column.kind in _PLACE or column.tells_place or column.name == RESTRICTED:
+        return Category.PLACE
+    if column.kind in _IDENTITY:
+        return Category.IDENTITY
+    return (
+        Category.POLICE_INTELLIGENCE if column.statement is StatementKind.INTELLIGENCE else record.category or dataset.category
+    )

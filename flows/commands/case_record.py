@@ -1,0 +1,135 @@
+"""mash case-record: recorded, shared, understood and acted on, in one place for a review (protocol 1.3)."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flows.commands.actions import action_line, decision_line
+from flows.commands.case_list import CaseId, actor
+from flows.commands.cases import print_case
+from flows.commands.clocks import print_clocks, read_clocks
+from flows.commands.options import AsJson, AsRole
+from flows.output import console, print_json, table
+from flows.workplace import Workplace, open_workplace
+from safeguarding.codes import Role, Route
+from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, Exit
+from safeguarding.identifiers import uk_now
+from safeguarding.ledger.action_record import actions, decisions
+from safeguarding.ledger.audit import Entry
+from safeguarding.ledger.cases import Case
+from safeguarding.ledger.looks import Asked
+
+if TYPE_CHECKING:
+    from warehouse.queries.case_record import PersonRecord
+
+_LOOKS = 1000  # more of them are the auditor's to read: mash audit
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at the case: who, in which role, when, and how much was shown."""
+
+    at: datetime
+    who: str
+    role: str
+    action: str
+    rows_shown: int
+
+
+def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False) -> int:
+    """What was recorded, shared, understood and acted on about an opened case. Counts and decisions; no names.
+
+    Who looked at the case is shown to somebody who also holds the role of auditor.
+    """
+    place, now = open_workplace(as_role), uk_now()
+    by = actor(place)
+    try:
+        found = place.cases.to_view(case, now)
+    except (CaseUnknown, CaseClosed):
+        place.record_refusal(Route.CHRONOLOGY, case)
+        raise
+    record = _look(place, found, now)
+    views = _views(place, found)
+    history = place.cases.history(case)
+    decided, agreed = decisions(history), actions(history)
+    running = read_clocks(place, by, found, now)
+    if json:
+        print_json(
+            {
+                "case": found,
+                "recorded": record.recorded,
+                "withheld_by": record.withheld_by,
+                "shared": views,
+                "understood": record.understood,
+                "acted_on": {"decisions": decided, "actions": agreed, "clocks": running.readings},
+            }
+        )
+        return Exit.OK
+    print_case(found, place.cases.prompts(found, now))
+    _print_person(record)
+    _print_views(views)
+    out = console()
+    out.print("\nActed on", style="bold")
+    for line in [*map(decision_line, decided), *map(action_line, agreed)] or ["No decision and no action is recorded."]:
+        out.print(f"  {line}")
+    print_clocks(list(running.readings))
+    return Exit.OK
+
+
+def _look(place: Workplace, case: Case, now: datetime) -> PersonRecord:
+    """What the picture says, after the look is recorded."""
+    from warehouse.publish import open_published
+    from warehouse.queries.case_record import person_record
+
+    permit = place.permit(Route.CHRONOLOGY, case=case, now=now)
+    with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
+        record = person_record(picture, permit, case)
+    rows, held = sum(each.events for each in record.recorded), sum(each.events for each in record.withheld_by)
+    entry = Entry(permit.who, permit.role.value, "case_record_viewed", "", case.case_id, case.purpose.value, rows, held)
+    place.audit.record(entry)
+    return record
+
+
+def _views(place: Workplace, case: Case) -> tuple[View, ...] | None:
+    """Who looked at the case; None where this is not the asker's to read."""
+    try:
+        held = place.access.viewers(place.who)
+    except AccessRefused:
+        return None
+    if Role.AUDITOR not in [viewer.role for viewer in held]:
+        return None
+    looks = place.audit.looks(Asked(case_id=case.case_id, last=_LOOKS), is_opened=False)
+    return tuple(View(look.recorded_at, look.who, look.role, look.action, look.rows_shown) for look in looks)
+
+
+def _print_person(record: PersonRecord) -> None:
+    out = console()
+    out.print("\nRecorded", style="bold")
+    listed = table("agency", "#events", "first", "last", "#days to record", "#days to share")
+    for each in record.recorded:
+        first, last = (f"{moment:%d %b %Y}" if moment else "" for moment in (each.first_at, each.last_at))
+        lags = ("" if lag is None else f"{lag:g}" for lag in (each.median_days_to_record, each.median_days_to_share))
+        listed.add_row(each.agency.replace("_", " "), str(each.events), first, last, *lags)
+    out.print(listed if record.recorded else "  No event is shown.")
+    for held in record.withheld_by:
+        out.print(f"  {held.events} events withheld: ask {held.agency.replace('_', ' ')}.")
+    out.print("\nUnderstood", style="bold")
+    for finding in record.understood:
+        out.print(f"  {finding.pattern.replace('_', ' ')} (version {finding.version}), {finding.attention}: {finding.why}")
+    if not record.understood:
+        out.print("  No pattern is found on this person today.")
+
+
+def _print_views(views: tuple[View, ...] | None) -> None:
+    out = console()
+    out.print("\nShared", style="bold")
+    if views is None:
+        out.print("  Who looked at the case is shown to an auditor.")
+        return
+    for view in views:
+        out.print(
+            f"  {view.at:%d %b %Y %H:%M}  {view.action.replace('_', ' ')} by {view.who} ({view.role}), {view.rows_shown} rows"
+        )

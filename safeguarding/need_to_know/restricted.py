@@ -1,0 +1,106 @@
+"""Persons who must not be found: in a refuge, protected by a court, marked "S" in the national register, adopted.
+
+An agency says so in a flag, or by a code. What cannot be read says so too: a wrong guess would tell somebody's
+whereabouts to whoever they fled from. Of such a person nothing that tells the place may land, and of an adopted child
+no name from before the adoption, so that the two identities are joined nowhere (Adoption and Children Act 2002 s.56 to
+s.65 keep such information with the adoption agency).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
+
+import pandas as pd
+
+from safeguarding.codes import Kind, Treatment
+
+RESTRICTED = "is_restricted"
+ENDED = "row_identity_ended"  # whether a row tells of an adoption; never lands
+_BEFORE = ("former_", "previous_", "birth_", "old_")  # a column of this name tells of an earlier identity
+
+
+class RestrictingColumn(Protocol):
+    """What this module needs to know of a declared column."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def treatment(self) -> Treatment: ...
+    @property
+    def codes(self) -> Mapping[str, str]: ...
+    @property
+    def restricts(self) -> tuple[str, ...]: ...
+    @property
+    def ends_identity(self) -> bool: ...
+    @property
+    def tells_place(self) -> bool: ...
+
+
+def mark_restricted(frame: pd.DataFrame, columns: Sequence[RestrictingColumn]) -> None:
+    """Sets is_restricted of a canonical frame to 'true' on every row that any of its columns restricts, and notes in
+    ENDED which rows tell of an adoption. `row_unreadable` names the columns that could not be read."""
+    says = [column for column in columns if column.restricts]
+    if not says:
+        return
+    hidden = pd.Series(False, index=frame.index)
+    ended = pd.Series(False, index=frame.index)
+    unreadable = frame["row_unreadable"].fillna("").str.split(";")
+    for column in says:
+        cells = frame[column.name]
+        marked = cells.map(lambda cell, of=column: _restricts(cell, of), na_action="ignore").eq(True)
+        marked |= unreadable.map(lambda names, name=column.name: name in names)
+        hidden |= marked
+        if column.ends_identity:
+            ended |= marked
+    frame.loc[hidden, RESTRICTED] = "true"
+    frame[ENDED] = ended
+
+
+def _restricts(cell: str, column: RestrictingColumn) -> bool:
+    """Whether a cell restricts. A column that is read for this alone is not believed when it says something unknown."""
+    parts = cell.split(";") if column.kind is Kind.CODES else [cell]
+    is_for_this_alone = column.kind is not Kind.FLAG and column.treatment is Treatment.DROP
+    return any(part in column.restricts or (is_for_this_alone and part not in column.codes) for part in parts)
+
+
+def spread_restriction(frames: Mapping[str, pd.DataFrame], number_of_person: Mapping[str, str | None]) -> None:
+    """Restricts every row of a person whom any row of the delivery restricts: by the agency's own number of the person,
+    which stands in the column that `number_of_person` names for each record type."""
+    for mark, value in ((RESTRICTED, "true"), (ENDED, True)):
+        marked = [(frame, number) for r, frame in frames.items() if mark in frame.columns and (number := number_of_person[r])]
+        people = {ref for frame, number in marked for ref in frame.loc[frame[mark].eq(value), number].dropna()}
+        for frame, number in marked:
+            frame.loc[frame[number].isin(people), mark] = value
+
+
+def carry_restriction(
+    frames: Mapping[str, pd.DataFrame], number_of_person: Mapping[str, str | None], held: Mapping[str, Collection[str]]
+) -> None:
+    """Restricts the rows that do not say whether a person must not be found, where the agency said so before.
+
+    `held`, by record type: the agency's own numbers of the people of whom its newest word was that they must not be found.
+    An empty cell takes nothing back, for the next clerk may not know; a row that says no does, for all of its delivery.
+    """
+    marked = [(r, frame, n) for r, frame in frames.items() if RESTRICTED in frame.columns and (n := number_of_person[r])]
+    lifted = {ref for _, frame, number in marked for ref in frame.loc[frame[RESTRICTED].eq("false"), number].dropna()}
+    for record, frame, number in marked:
+        still = set(held.get(record, ())) - lifted
+        frame.loc[frame[RESTRICTED].isna() & frame[number].isin(still), RESTRICTED] = "true"
+
+
+def withhold(frame: pd.DataFrame, columns: Sequence[RestrictingColumn], hidden: Iterable[bool]) -> pd.DataFrame:
+    """The canonical rows without what tells the place of a hidden row's people in columns whose kind does not tell it,
+    and without the earlier names of whoever was adopted. What a kind tells is withheld where the rows are minimised."""
+    places = [c.name for c in columns if c.tells_place]
+    names = [c.name for c in columns if c.kind is Kind.OTHER_NAMES or c.name.startswith(_BEFORE)]
+    shown = frame.copy(deep=False)
+    if places and (rows := pd.Series(list(hidden), index=frame.index, dtype=bool)).any():
+        shown[places] = shown[places].where(~rows)
+    if ENDED in shown.columns:
+        ended = shown.pop(ENDED)
+        if names and ended.any():
+            shown[names] = shown[names].where(~ended)
+    return shown

@@ -1,0 +1,127 @@
+"""Whether a word of a note is a name of somebody in no list, and how far that name goes.
+
+A capital letter on a word that is no everyday word makes a name; on an everyday word only what stands around it does: a
+title or a rank before it, a friend called, what only people do behind it, a given name before a surname.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from safeguarding.need_to_know.given_names import GIVEN_NAMES, MORE_WORDS_THAN_NAMES, NAMES_THAT_ARE_WORDS, SURELY_NAMES
+from safeguarding.need_to_know.name_use import does_as_people_do, follows_determiner, is_initial, is_ordinary
+from safeguarding.need_to_know.professionals import part_stated, rank_before
+from safeguarding.need_to_know.word_lists import read_words
+from safeguarding.need_to_know.words import (
+    EVERYDAY,
+    MONTHS,
+    PROFESSIONS,
+    SERVICE_WORDS,
+    SURNAMES_THAT_ARE_WORDS,
+    TITLES,
+    Word,
+    begins_sentence,
+    word_before,
+)
+
+_SHORTEST_LOWER = 3
+_LONGEST_ABBREVIATION = 3
+_INTRODUCE_SMALL = frozenset(
+    {"uncle", "auntie", "aunty", "boyfriend", "girlfriend", "friend", "cousin", "neighbour", "nicknamed", "named", "mate"}
+)
+_INTRODUCTIONS = [phrase.replace("_", " ") for phrase in sorted(read_words("introductions.txt"))]
+_END_INTRODUCTIONS = frozenset(phrase.split()[-1].rstrip(".") for phrase in _INTRODUCTIONS)
+_INTRODUCES = re.compile(rf"\b(?:{'|'.join(map(re.escape, _INTRODUCTIONS))})\s[\"'(]?$", re.IGNORECASE)
+_INTRODUCTION_REACH = 16
+_NEVER_INTRODUCED = frozenset({"child", "children", "young", "person", "baby", "adult", "male", "female", "unknown", "i"})
+_NOT_AFTER_A_RANK = frozenset(
+    {"practitioner", "in", "world", "prescriber", "manager", "specialist", "major", "led", "and", "consultant", "associate"}
+)
+_CONSONANTS_FIRST = re.compile(r"(?!sch|scr|str|spr|shr|thr|chr|phr|spl|scl|sph)[^aeiouy\W\d_]{3}")
+_VOWEL = re.compile("[aeiouy]")
+
+
+def is_name(words: Sequence[Word], i: int, text: str, is_shouting: bool) -> bool:
+    """Whether a name begins at word i; `is_shouting` where the whole note stands in capitals."""
+    word = words[i]
+    key = word.key
+    if not word.is_capital:
+        is_listed = len(key) >= _SHORTEST_LOWER and key in SURELY_NAMES and not is_ordinary(word, text)
+        return is_listed or word_before(text, word.start) in _INTRODUCE_SMALL
+    if len(key) == 1:
+        return _is_initial_of_surname(words, i, text)
+    if key in EVERYDAY:
+        return _is_word_used_as_name(words, i, text, is_shouting)
+    if key in GIVEN_NAMES:
+        if key in PROFESSIONS and (word.is_shouted or (i + 1 < len(words) and words[i + 1].key in TITLES)):
+            return False  # DI Rowntree is no Diana, Reg Dr Patel no Reginald
+        return key not in NAMES_THAT_ARE_WORDS or not (is_ordinary(word, text) or follows_determiner(text, word))
+    if word.is_shouted:
+        is_abbreviation = (
+            len(key) <= _LONGEST_ABBREVIATION or not _VOWEL.search(key) or _CONSONANTS_FIRST.match(key) is not None
+        )
+        return not is_abbreviation
+    inner = text[word.start + 1 : word.end]
+    return len(key) > _LONGEST_ABBREVIATION + 1 or inner.islower() or "'" in key or key.startswith("mc")  # SpR, PhD
+
+
+def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting: bool) -> bool:
+    """Whether an everyday word with a capital letter is a name by where it stands."""
+    word = words[i]
+    key = word.key
+    if is_shouting or key in MONTHS:
+        return False
+    if rank_before(text, word.start) is not None:
+        return key not in _NOT_AFTER_A_RANK and not word.is_shouted  # PC 1234 Brown, PS Marlow
+    if key in SURNAMES_THAT_ARE_WORDS and part_stated(text, word.start, word.end) is not None:
+        return True
+    if word.is_shouted and key not in SURNAMES_THAT_ARE_WORDS:
+        return False
+    if key in NAMES_THAT_ARE_WORDS and not word.is_shouted:
+        if is_ordinary(word, text) or follows_determiner(text, word):
+            return False
+        if not begins_sentence(text, word.start) or does_as_people_do(text, word.end):
+            return True
+        after = words[i + 1] if i + 1 < len(words) else None
+        return after is not None and after.is_capital and after.key not in EVERYDAY and text[word.end : after.start] == " "
+    if key in MORE_WORDS_THAN_NAMES and key not in SERVICE_WORDS and not word.is_shouted:
+        after = words[i + 1] if i + 1 < len(words) else None
+        if after is not None and _is_surely_surname(after) and text[word.end : after.start] == " ":
+            return True  # Kit Yardley
+        if does_as_people_do(text, word.end):
+            return not begins_sentence(text, word.start)  # at Shell's house
+    if key in SERVICE_WORDS and key not in MORE_WORDS_THAN_NAMES:
+        return False
+    return (
+        not word.is_shouted
+        and key not in _NEVER_INTRODUCED
+        and key not in TITLES
+        and word_before(text, word.start) in _END_INTRODUCTIONS
+        and _INTRODUCES.search(text, max(0, word.start - _INTRODUCTION_REACH), word.start) is not None
+    )
+
+
+def _is_surely_surname(word: Word) -> bool:
+    return (
+        word.is_capital
+        and not word.is_shouted
+        and len(word.key) > 1
+        and word.key not in EVERYDAY
+        and word.key not in GIVEN_NAMES
+    )
+
+
+def _is_initial_of_surname(words: Sequence[Word], i: int, text: str) -> bool:
+    """J Sparrow, J. Baker: a letter before a word that can be a surname."""
+    if i + 1 >= len(words):
+        return False
+    after = words[i + 1]
+    return (
+        text[words[i].end : after.start] in (" ", ". ", ".")
+        and after.is_capital
+        and not after.is_shouted
+        and len(after.key) > 1
+        and (after.key not in EVERYDAY or after.key in SURNAMES_THAT_ARE_WORDS)
+        and is_initial(words[i], text)
+    )

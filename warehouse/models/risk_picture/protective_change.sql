@@ -1,0 +1,90 @@
+-- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
+--
+-- label: Something has become better
+-- rule: within `window_days` days, and after a concern of the `before_days` days before it: a strength or positive change
+--   was recorded; or a plan ended; or two appointments in a row were kept after one that was missed in those days; or
+--   absence from school fell by at least `points` percentage points between the earlier and the later half of the window,
+--   each of at least `sessions` possible sessions.
+-- version: partnership.toml, patterns.protective_change
+-- basis: guidance on chronologies asks for strengths and turning points beside harms, so that a picture is not all deficit.
+-- attention: `information`, never `look`: it stands beside what is worrying and takes nothing from it.
+-- caution: a change for the better can be short, and does not undo a concern.
+-- innocent explanations: The plan ended for want of engagement; school holidays; an absence recorded differently
+-- question: What made the difference, and what would help it last?
+-- what would change this: A new concern; the change reversed
+WITH strength AS (
+    SELECT
+        person_id,
+        event_id,
+        day,
+        CASE kind WHEN 'plan_ended' THEN 'a plan ended' ELSE 'a strength was recorded' END AS change
+    FROM evidence.current_event
+    WHERE is_of_child AND (significance = 'protective' OR kind = 'plan_ended')
+),
+rowed AS (
+    SELECT
+        *,
+        lag(kind) OVER in_order AS before,
+        max(day) FILTER (WHERE kind = 'not_brought') OVER in_order AS missed_on
+    FROM evidence.current_event
+    WHERE
+        is_of_child
+        AND kind IN ('not_brought', 'appointment')
+        AND NOT list_contains(indicators, 'cancelled_appointment')
+    WINDOW in_order AS (PARTITION BY person_id ORDER BY happened_at, event_id)
+),
+kept AS (
+    SELECT person_id, event_id, day, 'appointments are kept' AS change
+    FROM rowed
+    WHERE
+        kind = 'appointment'
+        AND before = 'appointment'
+        AND day - missed_on <= threshold_of('protective_change', 'before_days')
+),
+half AS (
+    SELECT
+        person_id,
+        CAST(getvariable('now') AS DATE) - week_on <= threshold_of('protective_change', 'window_days') // 2 AS is_later,
+        sum(absent) * 100.0 / sum(possible) AS percent
+    FROM evidence.school_week
+    WHERE CAST(getvariable('now') AS DATE) - week_on <= threshold_of('protective_change', 'window_days')
+    GROUP BY ALL
+    HAVING sum(possible) >= threshold_of('protective_change', 'sessions')
+),
+attending AS (
+    -- There is no event of coming to school: better attendance rests on the concern that it follows.
+    SELECT
+        later.person_id,
+        CAST(NULL AS VARCHAR) AS event_id,
+        CAST(getvariable('now') AS DATE) - threshold_of('protective_change', 'window_days') // 2 AS day,
+        'attendance at school rose' AS change
+    FROM half AS later
+    JOIN half AS earlier ON earlier.person_id = later.person_id AND NOT earlier.is_later
+    WHERE later.is_later AND earlier.percent - later.percent >= threshold_of('protective_change', 'points')
+),
+change AS (
+    SELECT * FROM strength
+    UNION ALL
+    SELECT * FROM kept
+    UNION ALL
+    SELECT * FROM attending
+),
+met AS (
+    SELECT change.*, concern.event_id AS concern_id, concern.day AS concern_on
+    FROM change
+    JOIN evidence.current_event AS concern
+        ON concern.person_id = change.person_id
+        AND concern.significance = 'concern'
+        AND change.day - concern.day BETWEEN 0 AND threshold_of('protective_change', 'before_days')
+        AND concern.event_id IS DISTINCT FROM change.event_id
+    WHERE CAST(getvariable('now') AS DATE) - change.day <= threshold_of('protective_change', 'window_days')
+)
+SELECT
+    person_id,
+    min(concern_on) AS window_from,
+    CAST(getvariable('now') AS DATE) AS window_to,
+    list_distinct(list_concat(list(concern_id), list(event_id) FILTER (WHERE event_id IS NOT NULL))) AS event_ids,
+    'information' AS attention,
+    'After a concern: ' || string_agg(DISTINCT change, ', ' ORDER BY change) AS why
+FROM met
+GROUP BY person_id

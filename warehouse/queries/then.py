@@ -1,0 +1,163 @@
+"""Looking at the picture as it stood with today's eyes: whom a person of today was held to be then, and what has been
+closed to the asker since.
+
+Links are part of what was known: records that are one person's today may have been two persons' then. And a place that
+became secret, or a record that became intelligence, after the day asked for stays closed: replaying the past must not
+be the way round a restriction (docs/decisions/0022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+import duckdb
+
+from safeguarding.errors import PersonUnknown
+from safeguarding.need_to_know.access import Answer, Permit
+from warehouse.past import Past
+from warehouse.queries.asking import ask
+from warehouse.queries.explanation import ExplainedEvent
+from warehouse.queries.identity import is_place_restricted
+from warehouse.queries.lines import HeldEvent
+from warehouse.queries.visibility import answers, silent_agencies, suffers_domestic_abuse
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The patterns that were in force, with their versions and thresholds."""
+
+    digest: str
+    since: datetime  # of the first run under them
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a decision about an event depends on, as the newest version of it is marked."""
+
+    event_id: str
+    agency: str
+    kind: str
+    statement_kind: str
+    sensitivity: str
+    service: str | None
+
+
+_E = TypeVar("_E", HeldEvent, ExplainedEvent)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What of some events is not open to the asker today, whatever it was then."""
+
+    marks: Mapping[str, Mark]  # by event id, of the events that are not open
+    unplaced: frozenset[str]  # events whose service is not told today: it would say where somebody lives
+
+    def judged(self, events: Sequence[_E]) -> list[_E]:
+        """The events, those that are closed today marked as they are today, so that they are judged by it, and without
+        the service where it is not told any more."""
+        return [self._judged(event) for event in events]
+
+    def _judged(self, event: _E) -> _E:
+        mark = self.marks.get(event.event_id)
+        if mark is not None:
+            event = replace(event, kind=mark.kind, statement_kind=mark.statement_kind, sensitivity=mark.sensitivity)
+        return replace(event, service=None) if event.event_id in self.unplaced else event
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Which picture was made again, and who the person of today was in it: what an answer says of it."""
+
+    until: datetime  # what reached the hub before then is in it
+    known_to: str | None  # the agency whose deliveries alone are in it; None for the hub
+    rules: RuleSet | None  # None where no rules are kept of that time: then today's were used
+    person_id: str  # of the person then who held most of what is held of the person today
+    other_person_ids: tuple[str, ...]  # those then who held the rest: not yet known to be one person
+
+
+@dataclass(frozen=True)
+class AsItStood:
+    """The picture as it stood, and what of it is closed to the asker today. Never shown as a whole."""
+
+    stood: Stood
+    closed: Closed
+    silent: frozenset[str]  # agencies that must not be named beside the person today
+    is_in_danger: bool  # the person suffers domestic abuse, as known today
+    is_restricted: bool  # where the person lives, or who they were, is secret today
+
+
+@dataclass(frozen=True)
+class _Known:
+    event_id: str
+
+
+@dataclass(frozen=True)
+class _Holder:
+    person_id: str
+    events: int
+
+
+_OF_PERSON = "SELECT DISTINCT event_id FROM chronology.event WHERE person_id = $person_id"
+_NEWEST = """
+    SELECT event_id, agency, kind, statement_kind, sensitivity, service
+    FROM chronology.event
+    WHERE event_id IN (SELECT unnest($event_ids))
+    QUALIFY version = max(version) OVER (PARTITION BY event_id)
+"""
+_SHARED = """
+    SELECT person_id, count(DISTINCT event_id) AS events
+    FROM chronology.event
+    WHERE event_id IN (SELECT unnest($event_ids))
+    GROUP BY person_id
+    ORDER BY person_id = $person_id DESC, events DESC, person_id
+"""
+
+
+def closed_today(today: duckdb.DuckDBPyConnection, permit: Permit, event_ids: Sequence[str]) -> Closed:
+    """What of these events the asker would not be shown of the picture of today. Raises AccessRefused."""
+    marks = ask(today, permit, Mark, _NEWEST, event_ids=list(event_ids))
+    decided = zip(marks, answers(permit, marks), strict=True)
+    return Closed(
+        {mark.event_id: mark for mark, answer in decided if answer is not Answer.ALLOWED},
+        frozenset(mark.event_id for mark in marks if mark.service is None),
+    )
+
+
+def judged_today(today: duckdb.DuckDBPyConnection, permit: Permit, events: Sequence[_E]) -> list[_E]:
+    """Events of a picture that was made again, so that they are judged by what is closed today. Raises AccessRefused."""
+    return closed_today(today, permit, [event.event_id for event in events]).judged(events)
+
+
+def as_it_stood(
+    today: duckdb.DuckDBPyConnection,
+    past: duckdb.DuckDBPyConnection,
+    permit: Permit,
+    person_id: str,
+    *,
+    which: Past,
+    identity: duckdb.DuckDBPyConnection | None = None,
+) -> AsItStood:
+    """Find the person of today in the picture as it stood, by the events held of them.
+
+    which: how `past` was made; identity: who is who today, where an opened case is to show names of then.
+    Raises PersonUnknown where nothing of the person had reached the hub by then (or not from that agency); AccessRefused.
+    """
+    ids = [each.event_id for each in ask(today, permit, _Known, _OF_PERSON, person_id=person_id)]
+    holders = ask(past, permit, _Holder, _SHARED, event_ids=ids, person_id=person_id)
+    if not holders:
+        raise PersonUnknown(
+            f"as known {f'to {which.agency} ' if which.agency else ''}before {which.until:%d %b %Y %H:%M}",
+            what="Nothing of this person had reached the hub by then",
+            fix="Ask for a later day with --known-on, or leave out --known-to.",
+        )
+    rules = RuleSet(which.rules.digest, which.rules.since) if which.rules else None
+    return AsItStood(
+        Stood(which.until, which.agency, rules, holders[0].person_id, tuple(holder.person_id for holder in holders[1:])),
+        closed_today(today, permit, ids),
+        silent_agencies(today, permit, [person_id]).get(person_id, frozenset()),
+        suffers_domestic_abuse(today, permit, person_id),
+        bool(identity and is_place_restricted(identity, permit, person_id)),
+    )
