@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,19 @@ def place(demo_home: DemoHome, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     return demo_home.enter(monkeypatch)
 
 
+_OPENED = itertools.count(1)
+
+
+def of_its_own(arguments: Sequence[str]) -> list[str]:
+    """The same words in the same second are one case, so every opening by a test states a reason of its own."""
+    said = list(arguments)
+    if said[0] == "open" and "--reason" in said[:-1]:
+        said[said.index("--reason") + 1] += f", number {next(_OPENED)}"
+    return said
+
+
 def answer(capsys: Captured, *arguments: str, code: int = Exit.OK) -> Any:
-    assert run([*arguments, "--json"]) == code
+    assert run([*of_its_own(arguments), "--json"]) == code
     return json.loads(capsys.readouterr().out)
 
 

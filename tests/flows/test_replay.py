@@ -150,5 +150,9 @@ def test_what_cannot_be_replayed_is_said(walked: Walked, monkeypatch: pytest.Mon
         past_asked_for(place, uk_now().date() + timedelta(days=1), None)
     with pytest.raises(UsageError, match="--known-to"):
         past_asked_for(place, None, "nobody")
+    case = opened(place)
+    before_anything = min(walked.published) - timedelta(days=1)
     with pytest.raises(PersonUnknown, match="had reached the hub"):
-        look_at_chronology(place, opened(place), known_on=min(walked.published) - timedelta(days=1))
+        look_at_chronology(place, case, known_on=before_anything, known_to="police")
+    nothing_yet = look_at_chronology(place, case, known_on=before_anything)[1]
+    assert (nothing_yet.lines, bool(nothing_yet.sources)) == ((), True)
