@@ -9,7 +9,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import audit, linkage, night, redaction
+from benchmarks import attention, audit, linkage, night, redaction
 from benchmarks.measurement import Measurement
 
 
@@ -21,7 +21,9 @@ def main() -> None:
     parser.add_argument("--linked-families", type=int, default=10_000, help="how many families are linked and measured")
     asked = parser.parse_args()
     nightly = night.measure(asked.families, asked.nights)
-    print_table([*redaction.measure(), *audit.measure(), *linkage.measure(asked.linked_families), *nightly])
+    print_table(
+        [*redaction.measure(), *audit.measure(), *linkage.measure(asked.linked_families), *attention.measure(), *nightly]
+    )
 
 
 def print_table(measurements: list[Measurement]) -> None:

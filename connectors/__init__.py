@@ -8,7 +8,17 @@ from functools import cache
 
 from connectors.declaration import Connector
 
-_NOT_AGENCIES = {"bookkeeping", "canonical", "declaration", "extract_time", "lawfulness", "receive", "register", "formats"}
+_NOT_AGENCIES = {
+    "bookkeeping",
+    "canonical",
+    "declaration",
+    "extract_time",
+    "lawfulness",
+    "receive",
+    "register",
+    "registered",
+    "formats",
+}
 _CODE_TABLES = "_codes"  # a table of codes that is too long for its agency's file stands beside it as <name>_codes.py
 
 

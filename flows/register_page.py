@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from connectors.register import RegisteredColumn, RegisteredDataset
+from connectors.registered import RegisteredColumn, RegisteredDataset
 from warehouse.drops import DroppedColumn
 
 

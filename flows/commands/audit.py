@@ -16,7 +16,8 @@ from safeguarding.crypto import write_secret
 from safeguarding.errors import AuditChainBroken, Exit, HeadRefused, UsageError
 from safeguarding.ledger.kept_heads import KeptHead, check_heads, sign_head
 from safeguarding.ledger.verification import Verdict
-from safeguarding.signatures import PublicKey, open_signer, public_key_file, read_public_key
+from safeguarding.public_key import PublicKey
+from safeguarding.signatures import open_signer, public_key_file, read_public_key
 
 app = App(name="audit", help="The record of who looked at what: verify it, sign its head, read it.")
 app.command(list_looks, name="list")

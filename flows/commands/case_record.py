@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.commands.actions import action_line, decision_line
 from flows.commands.case_list import CaseId, actor
+from flows.commands.case_record_text import View, print_person, print_views
 from flows.commands.cases import print_case
 from flows.commands.clocks import print_clocks, read_clocks
 from flows.commands.options import AsJson, AsRole
-from flows.output import console, print_json, table
+from flows.output import console, print_json
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Role, Route
 from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, Exit
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
     from warehouse.queries.case_record import PersonRecord
 
 _LOOKS = 1000  # more of them are the auditor's to read: mash audit
-
-
-@dataclass(frozen=True)
-class View:
-    """One look at the case: who, in which role, when, and how much was shown."""
-
-    at: datetime
-    who: str
-    role: str
-    action: str
-    rows_shown: int
 
 
 def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False) -> int:
@@ -69,8 +58,8 @@ def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False
         )
         return Exit.OK
     print_case(found, place.cases.prompts(found, now))
-    _print_person(record)
-    _print_views(views)
+    print_person(record)
+    print_views(views)
     out = console()
     out.print("\nActed on", style="bold")
     for line in [*map(decision_line, decided), *map(action_line, agreed)] or ["No decision and no action is recorded."]:
@@ -103,33 +92,3 @@ def _views(place: Workplace, case: Case) -> tuple[View, ...] | None:
         return None
     looks = place.audit.looks(Asked(case_id=case.case_id, last=_LOOKS), is_opened=False)
     return tuple(View(look.recorded_at, look.who, look.role, look.action, look.rows_shown) for look in looks)
-
-
-def _print_person(record: PersonRecord) -> None:
-    out = console()
-    out.print("\nRecorded", style="bold")
-    listed = table("agency", "#events", "first", "last", "#days to record", "#days to share")
-    for each in record.recorded:
-        first, last = (f"{moment:%d %b %Y}" if moment else "" for moment in (each.first_at, each.last_at))
-        lags = ("" if lag is None else f"{lag:g}" for lag in (each.median_days_to_record, each.median_days_to_share))
-        listed.add_row(each.agency.replace("_", " "), str(each.events), first, last, *lags)
-    out.print(listed if record.recorded else "  No event is shown.")
-    for held in record.withheld_by:
-        out.print(f"  {held.events} events withheld: ask {held.agency.replace('_', ' ')}.")
-    out.print("\nUnderstood", style="bold")
-    for finding in record.understood:
-        out.print(f"  {finding.pattern.replace('_', ' ')} (version {finding.version}), {finding.attention}: {finding.why}")
-    if not record.understood:
-        out.print("  No pattern is found on this person today.")
-
-
-def _print_views(views: tuple[View, ...] | None) -> None:
-    out = console()
-    out.print("\nShared", style="bold")
-    if views is None:
-        out.print("  Who looked at the case is shown to an auditor.")
-        return
-    for view in views:
-        out.print(
-            f"  {view.at:%d %b %Y %H:%M}  {view.action.replace('_', ' ')} by {view.who} ({view.role}), {view.rows_shown} rows"
-        )

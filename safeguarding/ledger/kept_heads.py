@@ -18,7 +18,8 @@ from typing import Any
 
 from safeguarding.errors import HeadRefused
 from safeguarding.ledger.chain import Head
-from safeguarding.signatures import PublicKey, Signer
+from safeguarding.public_key import PublicKey
+from safeguarding.signatures import Signer
 
 _FORMAT = "mash-audit-head/1"
 _DIGEST_CHARACTERS = 64

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from safeguarding.errors import KeyMissing, KeyWrong
-from safeguarding.signatures import PublicKey, open_signer, read_public_key
+from safeguarding.public_key import PublicKey
+from safeguarding.signatures import open_signer, read_public_key
 
 PEM = serialization.Encoding.PEM
 

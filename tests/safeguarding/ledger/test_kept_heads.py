@@ -14,7 +14,8 @@ from safeguarding.ledger.audit import Audit
 from safeguarding.ledger.chain import Head
 from safeguarding.ledger.head import HeadFile
 from safeguarding.ledger.kept_heads import check_heads, read_heads, sign_head
-from safeguarding.signatures import PublicKey, Signer, open_signer
+from safeguarding.public_key import PublicKey
+from safeguarding.signatures import Signer, open_signer
 from tests.safeguarding.ledger.conftest import Ledger
 from tests.safeguarding.ledger.tampering import chain_anew, replace_all, stored
 
