@@ -1,4 +1,4 @@
-"""What many tests share: an invented town's first night, received and published once per session by production code."""
+"""What many tests share: an invented town's first night, received and published once by production code."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ os.environ["COLUMNS"] = "160"  # tables are as wide everywhere, whoever runs the
 
 @dataclass(frozen=True)
 class DemoHome:
-    """A MASH_HOME with a published picture, the inbox it came from and the town's known truth. Read it; to change it,
-    take a copy."""
+    """A MASH_HOME with a published picture, the inbox it came from and the town's known truth. Tests of one file share
+    it, with the cases they open; to change the picture or the inbox, take a copy."""
 
     home: Path
     inbox: Path
@@ -53,7 +53,7 @@ def walk_night(place: Workplace, inbox: Path, now: datetime = NOW) -> RunRecord:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
+def untouched_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
     """A town of twelve families with two nights of deliveries, received and published."""
     folder = tmp_path_factory.mktemp("demo")
     made = make(folder / "town", families=12, nights=2, seed=1, now=NOW)
@@ -61,3 +61,9 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
         environment.setenv("MASH_HOME", str(folder / "home"))
         record = walk_night(open_workplace(), made.inbox)
     return DemoHome(folder / "home", made.inbox, made.truth, record)
+
+
+@pytest.fixture(scope="module")
+def demo_home(untouched_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
+    """The untouched home, copied for one file of tests: whatever ran before elsewhere, it begins with no case opened."""
+    return untouched_home.copy(tmp_path_factory.mktemp("demo"))

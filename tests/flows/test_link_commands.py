@@ -56,7 +56,7 @@ def test_a_rejected_link_recalls_what_it_showed_at_once_and_is_gone_the_next_nig
     )
     [recalled] = answer(capsys, "links", "recalls")["recalls"]
     of_person = {each["case_id"] for each in answer(capsys, "cases", "list", "--all") if each["person_id"] == person}
-    assert case["case_id"] in of_person  # the home was copied, with the cases that other tests had opened in it
+    assert case["case_id"] in of_person
     assert set(recalled["recall"]["cases"]) == of_person
     assert recalled["recall"]["viewers"] == ["demo.analyst"]
     assert recalled["recall"]["patterns"]
