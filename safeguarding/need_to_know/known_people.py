@@ -14,7 +14,7 @@ from safeguarding.need_to_know.family_words import family_words
 from safeguarding.need_to_know.given_names import NAMES_THAT_ARE_WORDS, SURELY_NAMES
 from safeguarding.need_to_know.known_names import KnownNames, Part
 from safeguarding.need_to_know.name_extent import BETWEEN_NAMES, NameExtent
-from safeguarding.need_to_know.name_use import does_as_people_do, is_initial, is_ordinary, is_surname_like
+from safeguarding.need_to_know.name_use import does_as_people_do, is_a_thing, is_initial, is_ordinary, is_surname_like
 from safeguarding.need_to_know.names import ALIAS, INITIALS
 from safeguarding.need_to_know.professionals import follows_a_part
 from safeguarding.need_to_know.roles import is_earlier_name, of_context, of_title, role_of, roles
@@ -64,7 +64,7 @@ class KnownPeople:
         key = word.key
         is_everyday = key in EVERYDAY
         if not word.is_capital:
-            return [] if is_everyday or is_ordinary(word, text) else parts
+            return [] if is_everyday or is_ordinary(word, text) or is_a_thing(word, text) else parts
         if len(key) == 1 or parts[0].rank == INITIALS:
             return parts if is_initial(word, text) else []
         return [] if is_everyday and is_ordinary(word, text) else parts

@@ -46,6 +46,10 @@ _BEGINS_AS_THE_WORD = {  # at the beginning of a sentence alone: I told Hope to 
 }
 _WORD_USE = {name: re.compile(rf"\s+(?:{follows})\b", re.IGNORECASE) for name, follows in _FOLLOWS_THE_WORD.items()}
 _BEGINNING_USE = {name: re.compile(rf"\s+(?:{follows})\b", re.IGNORECASE) for name, follows in _BEGINS_AS_THE_WORD.items()}
+_OF_A_FAMILY = re.compile(
+    r"'?s?\s+(?:family|families|household|home|house|children|child|kids|boys?|girls?|brothers?|sisters?|twins|baby|parents)\b"
+)
+_ARTICLE = re.compile(r"\b(?:the|an?) \Z", re.IGNORECASE)
 _DETERMINER = re.compile(r"\b(?:the|a|an|this|each|every|some|any|no|our|your) \Z", re.IGNORECASE)
 _MONTH_USE = re.compile(
     r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|till|during|early|late|mid|last|next|this|by|from|to|end of|and|"
@@ -77,8 +81,9 @@ _ONLY_PEOPLE_DO = re.compile(
 )
 _BEFORE_A_PERSON = re.compile(r"\b(?:and|that|because|when|but|if|says?|said|while|told|saw|with) $")
 _DONE_BY = re.compile(
-    r"\b(?:told|saw|met|"
-    r"(?:brought|accompanied|collected|hurt|hit|pushed|told|seen|scratched|kicked|looked after|cared for) by) $"
+    r"\b(?:told|saw|met|tells?|telling|asks?|asked|asking|rang|ring|phoned|texts?|texted|blames?|blamed|scared of|afraid of|"
+    r"(?:brought|accompanied|collected|hurt|hit|pushed|told|seen|scratched|kicked|looked after|cared for) by) $",
+    re.IGNORECASE,
 )
 _QUALITY = re.compile(r"-(?:coloured|tinted|like|shaped|free|based|scented)\b")  # Rose-coloured
 _REACH, _FAR_REACH = 9, 18
@@ -127,6 +132,13 @@ def follows_determiner(text: str, word: Word) -> bool:
     if text[word.start - 5 : word.start].lower() == "that ":
         return not does_as_people_do(text, word.end)
     return _DETERMINER.search(text, max(0, word.start - 7), word.start) is not None
+
+
+def is_a_thing(word: Word, text: str) -> bool:
+    """Whether a name in small letters that is a word too has a determiner: the bishop, a lily; but not the bishop family."""
+    if word.key not in NAMES_THAT_ARE_WORDS and word.key not in SURNAMES_THAT_ARE_WORDS:
+        return False
+    return _ARTICLE.search(text, max(0, word.start - 5), word.start) is not None and _OF_A_FAMILY.match(text, word.end) is None
 
 
 def is_initial(word: Word, text: str) -> bool:

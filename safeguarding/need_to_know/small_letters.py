@@ -17,6 +17,7 @@ _SHORTEST = 3
 _LOOKED_AT = 200  # characters: without a capital among them nobody pressed the shift key
 _TITLE = re.compile(r"\b(mrs?|ms|miss|dr)\b\.? (?=[a-z])")
 _NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)?")
+_INITIALLED = re.compile(r"(?<![\w.'&/+-])([a-z])(\.?) ?(?<=[. ])([a-z][a-z'-]{3,})\b(?!\.\w)")
 _NEXT = re.compile(r" ([a-z]{3,})\b")
 _TITLES_IN_TEXT = (" mr", " ms ", " miss ", " dr ", "\nm", "\nd", "(m", "/m")
 _TITLES_AT_START = ("mr", "ms ", "miss ", "dr ")
@@ -45,6 +46,20 @@ def titled(text: str, taken: Sequence[Found]) -> list[Found]:
         if any(f.start < end and start < f.end for f in taken):
             continue
         found.append(Found(start, end, part_stated(text, start, end) or ("DOCTOR" if title[1] == "dr" else "PERSON"), _WEIGHT))
+    return found
+
+
+def initialled(text: str, taken: Sequence[Found]) -> list[Found]:
+    """r. garside, dsl j smith: an initial in small letters before a surname; the letter alone needs a part before it."""
+    found = []
+    for name in _INITIALLED.finditer(text):
+        start, end, surname = name.start(1), name.end(), name[3]
+        role = part_stated(text, start, end)
+        if surname in EVERYDAY and (role is None or surname not in SURNAMES_THAT_ARE_WORDS):
+            continue
+        if (name[2] != "." and role is None) or any(f.start < end and start < f.end for f in taken):
+            continue
+        found.append(Found(start, end, role or "PERSON", _WEIGHT))
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from safeguarding.need_to_know.given_names import GIVEN_NAMES
 from safeguarding.need_to_know.name_use import does_as_people_do
 from safeguarding.need_to_know.professionals import part_stated, rank_before
-from safeguarding.need_to_know.small_letters import end_of_surname, names_that_are_words, titled
+from safeguarding.need_to_know.small_letters import end_of_surname, initialled, names_that_are_words, titled
 from safeguarding.need_to_know.spans import CERTAIN, Found
 from safeguarding.need_to_know.stranger_tokens import PERSON
 from safeguarding.need_to_know.unlisted_extent import follows, last_of_name
@@ -73,7 +73,7 @@ def find_strangers(text: str, known: Iterable[Found] = ()) -> list[Found]:
     if is_shouting:
         return found
     taken += found
-    return found + titled(text, taken) + names_that_are_words(text, taken)
+    return found + titled(text, taken) + initialled(text, taken) + names_that_are_words(text, taken)
 
 
 def _outside(claims: Sequence[Found], words: Sequence[Word]) -> list[Word]:

@@ -38,6 +38,32 @@ _NEVER_INTRODUCED = frozenset({"child", "children", "young", "person", "baby", "
 _NOT_AFTER_A_RANK = frozenset(
     {"practitioner", "in", "world", "prescriber", "manager", "specialist", "major", "led", "and", "consultant", "associate"}
 )
+_QUOTES = ("'", '"')
+_BEFORE_A_BYNAME = (
+    _INTRODUCE_SMALL
+    | _END_INTRODUCTIONS
+    | frozenset(
+        {
+            "lad",
+            "lads",
+            "boy",
+            "girl",
+            "man",
+            "male",
+            "female",
+            "youth",
+            "teenager",
+            "dealer",
+            "elder",
+            "olders",
+            "bloke",
+            "guy",
+            "woman",
+            "as",
+            "by",
+        }
+    )
+)
 _CONSONANTS_FIRST = re.compile(r"(?!sch|scr|str|spr|shr|thr|chr|phr|spl|scl|sph)[^aeiouy\W\d_]{3}")
 _VOWEL = re.compile("[aeiouy]")
 
@@ -72,6 +98,8 @@ def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting:
     key = word.key
     if is_shouting or key in MONTHS:
         return False
+    if _is_byname_in_quotes(word, text):
+        return True
     if rank_before(text, word.start) is not None:
         return key not in _NOT_AFTER_A_RANK and not word.is_shouted  # PC 1234 Brown, PS Marlow
     if key in SURNAMES_THAT_ARE_WORDS and part_stated(text, word.start, word.end) is not None:
@@ -100,6 +128,14 @@ def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting:
         and word_before(text, word.start) in _END_INTRODUCTIONS
         and _INTRODUCES.search(text, max(0, word.start - _INTRODUCTION_REACH), word.start) is not None
     )
+
+
+def _is_byname_in_quotes(word: Word, text: str) -> bool:
+    """An older lad 'Spider', "Smurf" said: a word in quotes behind whom it stands for, or doing what people do."""
+    quote = text[word.start - 1 : word.start]
+    if quote not in _QUOTES or text[word.end : word.end + 1] != quote or word.is_shouted:
+        return False
+    return word_before(text, word.start - 1) in _BEFORE_A_BYNAME or does_as_people_do(text, word.end + 1)
 
 
 def _is_surely_surname(word: Word) -> bool:
