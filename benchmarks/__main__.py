@@ -9,7 +9,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import attention, audit, linkage, night, redaction
+from benchmarks import attention, audit, linkage, linkage_scale, night, picture, redaction
 from benchmarks.measurement import Measurement
 
 
@@ -19,10 +19,19 @@ def main() -> None:
     parser.add_argument("--families", type=int, default=2000)
     parser.add_argument("--nights", type=int, default=30)
     parser.add_argument("--linked-families", type=int, default=10_000, help="how many families are linked and measured")
+    parser.add_argument("--events", type=int, default=500_000, help="of how many events the picture is rebuilt")
     asked = parser.parse_args()
     nightly = night.measure(asked.families, asked.nights)
     print_table(
-        [*redaction.measure(), *audit.measure(), *linkage.measure(asked.linked_families), *attention.measure(), *nightly]
+        [
+            *redaction.measure(),
+            *audit.measure(),
+            *linkage.measure(asked.linked_families),
+            *linkage_scale.measure(),
+            *attention.measure(),
+            *picture.measure(asked.events),
+            *nightly,
+        ]
     )
 
 

@@ -17,6 +17,8 @@ _NOT_AGENCIES = {
     "receive",
     "register",
     "registered",
+    "restrictions",
+    "rows",
     "formats",
 }
 _CODE_TABLES = "_codes"  # a table of codes that is too long for its agency's file stands beside it as <name>_codes.py

@@ -11,6 +11,8 @@ from connectors.declaration import Record
 from safeguarding.codes import Treatment
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.need_to_know.families import Family
+from safeguarding.need_to_know.restricted import RESTRICTED
+from safeguarding.need_to_know.restricted_people import HIDDEN
 
 
 def account_for_rows(
@@ -64,7 +66,8 @@ def _digests(
 ) -> list[str]:
     """A digest of everything the source says in a row. Where it holds a note, also of the people whom the note may
     name and of the rules: the same note is redacted anew when either changes. A column without a value leaves no trace,
-    so that a newly declared column does not change every row."""
+    so that a newly declared column does not change every row. Where there is no family to say so, a row about somebody who
+    must not be found says that too: it lands anew, without the place."""
     names = [c.name for c in record.columns if raw[c.name].notna().any()]
     is_redacted = any(c.treatment is Treatment.REDACT for c in record.columns)
     around = {
@@ -73,13 +76,17 @@ def _digests(
     of_record = [rules] if is_redacted else []
     of_family = [None] * len(frame) if record.family is None else cells(frame[record.family])
     rows = zip(*(cells(raw[name]) for name in names), strict=True) if names else [()] * len(frame)
+    hidden = [
+        (RESTRICTED,) if is_hidden and key is None else () for is_hidden, key in zip(frame[HIDDEN], of_family, strict=True)
+    ]
     return [
         pseudonymiser.digest(
             repr([pair for pair in zip(names, row, strict=True) if pair[1] is not None]),
             around.get(key or ""),
             *of_record,
+            *alone,
         )
-        for row, key in zip(rows, of_family, strict=True)
+        for row, key, alone in zip(rows, of_family, hidden, strict=True)
     ]
 
 

@@ -6,30 +6,35 @@ that say what we hold already are counted and dropped before anything dear is do
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
 
 from connectors.bookkeeping import account_for_rows, is_changed
-from connectors.canonical import canonical, holds_unknown_code
 from connectors.declaration import Dataset, Record
 from connectors.extract_time import drawn_at
-from connectors.formats.reading import Reading, Reject
+from connectors.formats.reading import Reject
+from connectors.rows import canonical_frames, read_delivery
 from safeguarding.codes import Kind
 from safeguarding.crypto import Pseudonymiser
-from safeguarding.errors import DeliveryRefused, DeliveryUnreadable
 from safeguarding.need_to_know.families import Family, build_families
 from safeguarding.need_to_know.minimise import minimise
 from safeguarding.need_to_know.note_columns import NoteRedactor
-from safeguarding.need_to_know.restricted import RESTRICTED, carry_restriction, mark_restricted, spread_restriction, withhold
-
-_NOBODY: Mapping[str, Collection[str]] = MappingProxyType({})
+from safeguarding.need_to_know.restricted import withhold
+from safeguarding.need_to_know.restricted_people import (
+    HIDDEN,
+    NOBODY,
+    PersonColumns,
+    Restrictions,
+    carry_restriction,
+    hidden_families,
+    hide,
+    spread_restriction,
+)
 
 
 @dataclass(frozen=True)
@@ -71,23 +76,22 @@ def receive(
     known: Mapping[str, Mapping[str, str]],
     pseudonymiser: Pseudonymiser,
     redactor: NoteRedactor,
-    restricted: Mapping[str, Collection[str]] = _NOBODY,
+    restrictions: Restrictions = NOBODY,
 ) -> Received:
     """Reads and minimises one delivery. `known` is, by record type, the digest of each record's current version;
-    `restricted`, the agency's numbers of the people of whom it last said that they must not be found.
+    `restrictions`, of whom the agency has said, here or elsewhere, that they must not be found.
 
     Raises AgreementNotLive before the file is opened; DeliveryEmpty, DeliveryUnreadable, ColumnMissing from the reader.
     """
     where = f"{agency}/{dataset.name}"
     dataset.agreement.check(now.date(), where)
-    reading = _read(path, dataset, where)
-    frames = {r.name: _canonical_frame(reading.tables[r.name], r) for r in dataset.records}
-    for record in dataset.records:
-        mark_restricted(frames[record.name], record.columns)
-    numbers = {record.name: number_of_person(record) for record in dataset.records}
-    carry_restriction(frames, numbers, restricted)
-    spread_restriction(frames, numbers)
-    families = build_families(frames, {r.name: r.columns for r in dataset.records}, {r.name: r.family for r in dataset.records})
+    reading = read_delivery(path, dataset, where)
+    frames = canonical_frames(reading, dataset)
+    people = {record.name: PersonColumns.of(record.columns) for record in dataset.records}
+    carry_restriction(frames, people, dataset.name, restrictions)
+    spread_restriction(frames, people)
+    hide(frames, people, dataset.name, restrictions)
+    families = _families(frames, dataset)
     extracted_at, source = drawn_at(reading.extracted_at, path, now)
     tables, present, unchanged = {}, {}, 0
     for record in dataset.records:
@@ -96,8 +100,9 @@ def receive(
         present[record.name] = frame[["row_key", "row_scope"]].reset_index(drop=True)
         changed = frame[is_changed(frame, known.get(record.name, {}))].reset_index(drop=True)
         unchanged += len(frame) - len(changed)
+        hidden = _hidden(changed, record, families)
         tables[record.name] = minimise(
-            withhold(changed, record.columns, _hidden(changed, record, families)),
+            withhold(changed, record.columns, hidden),
             record.columns,
             family_column=record.family,
             person_column=_person_column(record),
@@ -105,6 +110,7 @@ def receive(
             pseudonymiser=pseudonymiser,
             redactor=redactor,
             drawn_on=extracted_at.date(),
+            hidden=hidden,
         )
     receipt = Receipt(
         agency=agency,
@@ -121,57 +127,20 @@ def receive(
     return Received(tables, present, receipt)
 
 
-def _read(path: Path, dataset: Dataset, where: str) -> Reading:
-    """The delivery through its reader, a module of connectors/formats. Whatever a reader stumbles over refuses the
-    delivery, without the text of the fault: it may hold values. A full disk or memory passes; it is not the delivery."""
-    read: Callable[[Path, Dataset, str], Reading] = importlib.import_module(f"connectors.formats.{dataset.reader}").read
-    try:
-        return read(path, dataset, where)
-    except (DeliveryRefused, OSError, MemoryError):
-        raise
-    except Exception as error:
-        fault = type(error).__name__
-    raise DeliveryUnreadable(f"{where}: {fault}")  # out here, so that the cause does not travel with it
-
-
-def _canonical_frame(raw: pd.DataFrame, record: Record) -> pd.DataFrame:
-    """The declared columns as canonical text; row_line, or the row's number where rows share a line; and the columns of
-    each row that could not be read (row_unreadable) or hold a code that is not declared (row_unknown)."""
-    columns: dict[str, pd.Series[str]] = {}
-    unreadable: dict[str, pd.Series[bool]] = {}
-    unknown: dict[str, pd.Series[bool]] = {}
-    for column in record.columns:
-        columns[column.name], unreadable[column.name] = canonical(raw[column.name], column)
-        unknown[column.name] = holds_unknown_code(columns[column.name], column)
-    frame = pd.DataFrame(columns, index=raw.index)
-    # Checks name rows by their line, so no two may share one, as they do in a file that is written on a single line.
-    frame["row_line"] = raw["row_line"] if raw["row_line"].is_unique else range(1, len(raw) + 1)
-    frame["row_unreadable"] = _names_where(unreadable, len(raw)).set_axis(raw.index)
-    frame["row_unknown"] = _names_where(unknown, len(raw)).set_axis(raw.index)
-    return frame
-
-
-def _names_where(marked: Mapping[str, pd.Series[bool]], rows: int) -> pd.Series[str]:
-    """Per row the names of the marked columns, ';' between; nothing where there is none."""
-    names: list[list[str]] = [[] for _ in range(rows)]
-    for name, is_marked in marked.items():
-        for row in is_marked.to_numpy().nonzero()[0]:
-            names[row].append(name)
-    return pd.Series([";".join(each) or None for each in names], dtype="str")
-
-
-def number_of_person(record: Record) -> str | None:
-    """The agency's own number of the person a row is about, by which one person's rows are told to be one's."""
-    return next((c.name for c in record.columns if c.kind is Kind.PERSON_REFERENCE), None)
+def _families(frames: Mapping[str, pd.DataFrame], dataset: Dataset) -> dict[str, Family]:
+    """The families of a delivery; in which somebody must not be found, is known by now."""
+    by = {record.name: record.family for record in dataset.records}
+    found = build_families(frames, {record.name: record.columns for record in dataset.records}, by)
+    restricted = hidden_families(frames, by)
+    return {key: replace(family, is_restricted=key in restricted) for key, family in found.items()}
 
 
 def _hidden(frame: pd.DataFrame, record: Record, families: Mapping[str, Family]) -> pd.Series[bool]:
     """Which rows are of a family in which somebody must not be found, or of such a person."""
-    hidden = pd.Series(False, index=frame.index)
-    if record.family is not None:
-        restricted = {key for key, family in families.items() if family.is_restricted}
-        hidden |= frame[record.family].isin(restricted)
-    return hidden | frame[RESTRICTED].eq("true") if RESTRICTED in frame.columns else hidden
+    hidden: pd.Series[bool] = frame.pop(HIDDEN)
+    if record.family is None:
+        return hidden
+    return hidden | frame[record.family].isin({key for key, family in families.items() if family.is_restricted})
 
 
 def _person_column(record: Record) -> str | None:

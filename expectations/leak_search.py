@@ -17,6 +17,7 @@ LEAKED = "leaked_value"  # one row per record type, column, value and kind of pe
 _NAMES = "name_known"  # one row per person whom the delivery's columns name: the words of the name
 _SHAPED, _NAMED, _EVERYDAY = "shaped_value", "named_value", "everyday_word"  # values worth a look; words of the language
 
+_GRADES = ("amber",)  # a grade of risk before it is a name: a family with an Amber would hold back every such grade
 _NAME_KINDS = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.OTHER_NAMES)
 _WORTH_A_LOOK = "@|([0-9][ .()-]{0,3}){9}|[0-9] ?[A-Z]{2}"  # a value without any of these has none of the shapes
 _DATED = "[0-9]{4}-[0-9]{2}(-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?)?"  # what a date, an instant or a month becomes
@@ -128,7 +129,9 @@ def _look_for_names(connection: Connection, values: str) -> None:
     if connection.execute(f"SELECT count(*) FROM {_NAMED}").fetchone()[0]:
         from safeguarding.need_to_know.words import EVERYDAY
 
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_EVERYDAY} AS SELECT unnest(?::VARCHAR[]) AS word", [[*EVERYDAY]])
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_EVERYDAY} AS SELECT unnest(?::VARCHAR[]) AS word", [[*EVERYDAY, *_GRADES]]
+        )
         connection.execute(
             f"INSERT INTO {LEAKED} SELECT DISTINCT record, column_name, value, 'name' FROM {_NAMED} AS said "
             f"JOIN (SELECT words AS person, unnest(words) AS word FROM {_NAMES}) AS known ON known.word = said.word "

@@ -1,7 +1,7 @@
 """The words in which suites are written: what may be asked of one row.
 
-Holding a row back is for rows that nobody could use: without a key, without a person, without any date, or with a note
-that could not be redacted. Everything else lands and carries its caveat: a wrong check digit or an unlikely date must
+Holding a row back is for rows that nobody could use: without a key, without a person or with two, without any date, or
+with a note that could not be redacted. Everything else lands and carries its caveat: a wrong check digit or an unlikely date must
 never make a child disappear.
 """
 
@@ -145,6 +145,19 @@ def not_shared(column: str, record: str, person: str) -> Rule:
         f"GROUP BY {column} HAVING count(DISTINCT {person}) > 1)"
     )
     return query(f"{column}_shared", holds, f"No two people of the delivery have the same {column} (CIN rule 1520).")
+
+
+def of_one_person(person: str, record: str) -> Rule:
+    """Quarantine: the agency's number of a person does not stand for two people of one delivery, told by another given name
+    and another birth date both. Where several senders stand under one agency, one's number may be another's pupil: what is
+    recorded of the one child would be laid on the other's line."""
+    holds = (
+        f"{person} NOT IN (SELECT one.{person} FROM {view_of(record)} AS one JOIN {view_of(record)} AS other "
+        f"ON one.{person} = other.{person} AND one.birth_date <> other.birth_date "
+        "AND lower(one.given_name) <> lower(other.given_name))"
+    )
+    means = f"No two people of the delivery, of other given names and birth dates, have the same {person}."
+    return Rule(f"{person}_of_two_people", Severity.QUARANTINE, holds, means)
 
 
 def none_among(rule_id: str, rows: str, means: str) -> Rule:

@@ -21,6 +21,7 @@ from flows.runs import RunRecord, finish_run, interrupt_run, start_run
 from flows.workplace import Workplace
 from safeguarding.errors import Exit, Fault, MashError
 from safeguarding.records import Delivery
+from warehouse.linkage.earlier_scores import Linking
 
 Mapped = Callable[["Night", Sequence[int]], None]
 
@@ -35,6 +36,7 @@ class Outcome:
     is_published: bool = False
     late: tuple[str, ...] = ()  # expected feeds whose newest extract is older than agreed
     missing: tuple[str, ...] = ()  # expected feeds that never arrived
+    linking: Linking | None = None  # which pairs of records were scored; None where nothing was published
 
     def exit_code(self) -> Exit:
         """The worst that happened: a fault, a refusal, a source late or missing, a finding, or none of these."""
@@ -62,6 +64,7 @@ class Night:
     def find(self, inbox: Inbox) -> list[list[int]]:
         """Rounds of numbers of the deliveries that wait. What landed before is counted and left out."""
         waiting = [delivery for delivery in inbox.waiting if not self._has_landed(delivery)]
+        self._reception.look_ahead(waiting)
         self.outcome.seen_before = len(inbox.waiting) - len(waiting)
         in_rounds = rounds(waiting)
         self._waiting = [delivery for each in in_rounds for delivery in each]
@@ -89,15 +92,16 @@ class Night:
         except Exception as second:
             self._fail(as_fault(second, waiting.where))
 
-    def rebuild(self, place: Workplace, now: datetime) -> None:
+    def rebuild(self, place: Workplace, now: datetime, *, cold_links: bool = False) -> None:
         """Build and publish from whatever has landed. The picture served before stays where this fails."""
         try:
-            feeds = rebuild(place, now)
+            rebuilt = rebuild(place, now, cold_links=cold_links)
         except Exception as error:
             self._fail(as_fault(error, "rebuild"))
             return
         self.outcome.is_published = True
-        self.outcome.late, self.outcome.missing = feeds.late, feeds.missing
+        self.outcome.late, self.outcome.missing = rebuilt.late, rebuilt.missing
+        self.outcome.linking = rebuilt.linking
 
     def _has_landed(self, waiting: Waiting) -> bool:
         try:
@@ -115,9 +119,11 @@ class Night:
             self.outcome.errors.append(error)
 
 
-def work_through(place: Workplace, folder: Path, now: datetime, mapped: Mapped, progress: Progress) -> RunRecord:
+def work_through(
+    place: Workplace, folder: Path, now: datetime, mapped: Mapped, progress: Progress, *, cold_links: bool = False
+) -> RunRecord:
     """The whole night, alone: find, receive round by round, rebuild, record. `mapped` receives the deliveries of one
-    round, side by side or not, and records what it gives up.
+    round, side by side or not, and records what it gives up. `cold_links` as for rebuild.
 
     Raises InboxMissing, RunInProgress, HomeUnwritable, SettingsInvalid before anything is read.
     """
@@ -133,7 +139,7 @@ def work_through(place: Workplace, folder: Path, now: datetime, mapped: Mapped, 
                 for numbers in in_rounds:
                     mapped(night, numbers)
             progress.say("building the picture")
-            night.rebuild(place, now)
+            night.rebuild(place, now, cold_links=cold_links)
         except BaseException:
             interrupt_run(place.home, record)
             raise
@@ -160,5 +166,6 @@ def _filled(record: RunRecord, outcome: Outcome, inbox: Inbox) -> RunRecord:
         is_published=outcome.is_published,
         sources_late=list(outcome.late),
         sources_missing=list(outcome.missing),
+        linking=asdict(outcome.linking) if outcome.linking else {},
         exit_code=int(outcome.exit_code()),
     )

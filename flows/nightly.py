@@ -1,9 +1,9 @@
 """The nightly flow on Prefect: one mapped task per delivery, a failing one stops no other, faults that may pass are
 tried again.
 
-Prefect's own store keeps parameters, states, names and artifacts in clear. So parameters are folders and a time, tasks
-have one constant name, deliveries go by number, results are not kept, exceptions name classes alone, and the artifact
-holds counts.
+Prefect's own store keeps parameters, states, names and artifacts in clear. So parameters are folders, a time and a yes or
+no, tasks have one constant name, deliveries go by number, results are not kept, exceptions name classes alone, and the
+artifact holds counts.
 """
 
 from __future__ import annotations
@@ -72,13 +72,14 @@ def receive_round(night: Night, numbers: Sequence[int]) -> None:
     retries=0,
 )
 @without_values("nightly")
-def nightly(inbox: str | None = None, now: str | None = None) -> State[Any]:
-    """Receive, check, land, rebuild, publish. Settings come from MASH_* and partnership.toml; `now` is UK wall clock."""
+def nightly(inbox: str | None = None, now: str | None = None, cold_links: bool = False) -> State[Any]:
+    """Receive, check, land, rebuild, publish. Settings come from MASH_* and partnership.toml; `now` is UK wall clock;
+    `cold_links` links every record anew."""
     place = open_workplace()
     folder = Path(inbox) if inbox else place.settings.inbox
     moment = (parse_instant(now) if now else None) or uk_now()
     with Progress() as progress:
-        record = work_through(place, folder, moment, receive_round, progress)
+        record = work_through(place, folder, moment, receive_round, progress, cold_links=cold_links)
     create_markdown_artifact(markdown=_summary(record), key="nightly-summary", description="Counts of the night")
     message = f"exit code {record.exit_code}, {len(record.errors)} deliveries or steps did not go well"
     is_whole = record.exit_code not in (Exit.REFUSED, Exit.FAULT)

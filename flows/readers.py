@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,10 +21,12 @@ from types import TracebackType
 from connectors import connectors
 from connectors.declaration import Dataset
 from connectors.receive import Received, receive
+from connectors.restrictions import read_restrictions
 from flows.faults import without_values
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import DeliveryMisplaced
 from safeguarding.need_to_know.redactor_pool import RedactorPool, Rules, redactor_of
+from safeguarding.need_to_know.restricted_people import Restrictions, Word
 from safeguarding.need_to_know.workers import processors
 
 _WORTH_BYTES = 8 * 1024 * 1024
@@ -54,15 +56,21 @@ class Readers:
         *,
         now: datetime,
         known: Mapping[str, Mapping[str, str]],
-        restricted: Mapping[str, Collection[str]],
+        restrictions: Restrictions,
         pseudonymiser: Pseudonymiser,
     ) -> Received:
         """One delivery, minimised. Raises what connectors.receive.receive raises."""
-        job = (self._rules, path, agency, dataset, now, known, restricted, pseudonymiser)
+        job = (self._rules, path, agency, dataset, now, known, restrictions, pseudonymiser)
         if self._pool is not None:
             return self._pool.submit(_read, *job).result()
         with self._one_at_a_time:  # side by side in one process it would not be faster
             return _read(*job)
+
+    def read_ahead(self, path: Path, agency: str, dataset: str, now: datetime) -> dict[str, Word]:
+        """What one delivery says of who must not be found. Raises what connectors.restrictions.read_restrictions raises."""
+        if self._pool is not None:
+            return self._pool.submit(_read_ahead, path, agency, dataset, now).result()
+        return _read_ahead(path, agency, dataset, now)
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
         # Spawned, not forked: a fork would copy other threads' locks as they happen to stand.
@@ -106,14 +114,19 @@ def _read(
     dataset: str,
     now: datetime,
     known: Mapping[str, Mapping[str, str]],
-    restricted: Mapping[str, Collection[str]],
+    restrictions: Restrictions,
     pseudonymiser: Pseudonymiser,
 ) -> Received:
     declared = declared_dataset(agency, dataset)
     redactor = RedactorPool(rules, _in_turn)
     return receive(
-        path, agency, declared, now=now, known=known, restricted=restricted, pseudonymiser=pseudonymiser, redactor=redactor
+        path, agency, declared, now=now, known=known, restrictions=restrictions, pseudonymiser=pseudonymiser, redactor=redactor
     )
+
+
+@without_values("reading")
+def _read_ahead(path: Path, agency: str, dataset: str, now: datetime) -> dict[str, Word]:
+    return read_restrictions(path, agency, declared_dataset(agency, dataset), now)
 
 
 def declared_dataset(agency: str, name: str) -> Dataset:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from connectors.declaration import Dataset
-from connectors.receive import Received, number_of_person
+from connectors.receive import Received
 from expectations.validate import DeliveryFacts, Findings, validate
+from flows.foresight import foresee, restrictions_of
 from flows.inbox import UNRECOGNISED, Waiting
 from flows.landings import Landings
 from flows.readers import Readers, declared_dataset
 from flows.workplace import Workplace
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import DeliveryFailsChecks, DeliveryMisplaced, Fault, MashError
+from safeguarding.need_to_know.restricted_people import People
 from safeguarding.records import Delivery
 from warehouse.arrival import Arrival, Refusal
 from warehouse.arriving import arriving_tables
@@ -27,6 +30,11 @@ class Reception:
         self._landings = landings
         self._readers = readers
         self._now = now
+        self._foreseen: dict[str, People] = {}
+
+    def look_ahead(self, waiting: Sequence[Waiting]) -> None:
+        """Learn, of all the deliveries of the night, whom they restrict. Call it before the first is received."""
+        self._foreseen = foresee(waiting, self._readers, self._now)
 
     def has_landed(self, waiting: Waiting) -> bool:
         """Whether this very content landed before. Raises OSError where the file cannot be read."""
@@ -42,14 +50,14 @@ class Reception:
         digest = self._digest(waiting)
         with self._landings.of(waiting.agency) as landing:
             known = landing.known(dataset.name, [record.name for record in dataset.records])
-            restricted = landing.restricted(dataset.name, {r.name: number_of_person(r) for r in dataset.records})
+            restrictions = restrictions_of(waiting.agency, landing, self._foreseen)
         received = self._readers.read(
             waiting.path,
             waiting.agency,
             waiting.dataset,
             now=self._now,
             known=known,
-            restricted=restricted,
+            restrictions=restrictions,
             pseudonymiser=self._pseudonymiser(waiting),
         )
         with self._landings.of(waiting.agency) as landing:

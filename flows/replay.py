@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors import connectors
 from flows.progress import Progress
-from flows.rebuild import declared_tables, feeds
+from flows.rebuild import declared_tables, feeds, one_per_register
 from flows.runs import all_runs
 from flows.workplace import Workplace
 from safeguarding.errors import UsageError
@@ -19,6 +19,7 @@ from warehouse.build import build
 from warehouse.last_night import read_last_night
 from warehouse.linkage.stable_ids import LastNight
 from warehouse.past import Past
+from warehouse.publications import publication_before
 from warehouse.rules import rules_at
 
 
@@ -33,7 +34,7 @@ def past_asked_for(place: Workplace, known_on: date | None, known_to: str | None
     if known_to is not None and known_to not in connectors():
         raise UsageError("--known-to", what="No connector is named so", fix="`mash connectors list` names the agencies.")
     until = datetime.combine(known_on + timedelta(days=1), time()) if known_on else now
-    return Past(until, known_to, rules_at(place.home, until))
+    return Past(until, known_to, rules_at(place.home, until), publication_before(place.home, until))
 
 
 @contextmanager
@@ -52,12 +53,13 @@ def rebuilt_past(place: Workplace, past: Past) -> Iterator[Any]:
             place.keys,
             place.encryption,
             declared_tables(),
-            feeds(place),
+            feeds(place, past.served.expected if past.served else None),
             place.settings.partnership.patterns,
             _looked_from(place, past),
             decisions=place.decisions.all(),
             record_digest=place.decisions.digest,
             last_night=_ids_of_today(place),
+            one_per_register=one_per_register(),
             past=past,
         ) as built:
             progress.say("made; it is removed when the answer is given")
@@ -65,8 +67,10 @@ def rebuilt_past(place: Workplace, past: Past) -> Iterator[Any]:
 
 
 def _looked_from(place: Workplace, past: Past) -> datetime:
-    """The moment that ages, windows and lateness are counted from: that of the last run before, whose picture was being
-    served; the last second before, where no run is on record."""
+    """The moment that ages, windows and lateness are counted from: that of the picture that was being served; the last
+    second before, where none is on record."""
+    if past.served is not None:
+        return past.served.at
     published = [datetime.fromisoformat(run.now) for run in all_runs(place.home) if run.is_published]
     return max((now for now in published if now < past.until), default=past.until - timedelta(seconds=1))
 

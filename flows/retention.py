@@ -16,6 +16,7 @@ from safeguarding.codes import Route
 from safeguarding.identifiers import UK
 from safeguarding.ledger.audit import Entry
 from safeguarding.ledger.cases import Actor, Case
+from warehouse.linkage.earlier_scores import forget_scores
 from warehouse.publish import forget_previous, published_run
 from warehouse.removal import count_past, remove_past
 from warehouse.retained import PastRows
@@ -64,6 +65,7 @@ def apply_retention(place: Workplace, now: datetime) -> Retention:
         _record(place, by, "retention_begun", planned)
         records = records_of_cases(place, permit)
         removed = remove_past(place.home, place.keys, place.encryption, tables, held, now)
+        forget_scores(place.home)
         if published_run(place.home) is not None:
             rebuild(place, now)
             forget_previous(place.home)

@@ -110,8 +110,9 @@ def test_promise_3_identities_and_concerns_are_kept_apart_until_a_case_is_opened
     place = demo_home.enter(monkeypatch)
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
         tables = picture.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'picture'"
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
         ).fetchall()
+        assert ("chronology", "event") in tables
         content = " ".join(str(picture.execute(f"SELECT * FROM {s}.{quoted(t)}").fetchall()) for s, t in tables)
     assert not [name for name in surnames(demo_home.truth) if name in content]
     with pytest.raises(CaseUnknown):

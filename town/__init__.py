@@ -16,7 +16,7 @@ from town.clock import nights_until
 from town.families import make_families
 from town.lives import live
 from town.nights import Post
-from town.people import Family
+from town.people import AGENCIES, Family
 from town.recorder import Recorder
 from town.truth import Truth
 
@@ -33,15 +33,25 @@ class Town:
 
 
 def make(
-    out: Path, *, families: int, nights: int, seed: int, now: datetime, progress: Callable[[str], object] = lambda line: None
+    out: Path,
+    *,
+    families: int,
+    nights: int,
+    seed: int,
+    now: datetime,
+    silent: str | None = None,
+    progress: Callable[[str], object] = lambda line: None,
 ) -> Town:
     """Write OUT/inbox/<agency>/<dataset>/<file> for the nights that end with `now`, and OUT/truth/ beside it.
 
-    `now` is UK wall-clock time without zone; `progress` is told of each night.
-    Raises ValueError where there would be no family or no night.
+    `now` is UK wall-clock time without zone; nothing arrives from the agency `silent` after the first night, as if its
+    export had failed; `progress` is told of each night. Raises ValueError where there would be no family or no night, or
+    there is no such agency.
     """
     if families < 1 or nights < 1:
         raise ValueError("a town has at least one family and one night")
+    if silent not in (None, *AGENCIES):
+        raise ValueError("the agency that falls silent is none of the town's")
     rng = random.Random(seed)
     people = list(make_families(families, rng, now.date()))
     write = Recorder(rng, now)
@@ -49,11 +59,11 @@ def make(
         live(family, write)
     known = list(write.records)  # patterns are judged on what happened, before the nights correct and delete
     truth = Truth()
-    post = Post(out / "inbox", people, write.records, rng, seed, truth)
+    post = Post(out / "inbox", people, write.records, rng, seed, truth, silent)
     for night in nights_until(now, nights):
         post.send(night)
         progress(f"night {night.number} of {nights} written")
-    patterns = truth.write(out / "truth", people, known, now)
+    patterns = truth.write(out / "truth", people, known, now, silent)
     return Town(out / "inbox", out / "truth", tuple(people), tuple(truth.deliveries), patterns)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from safeguarding.identifiers import uk_now
 from town import make
+from town.people import AGENCIES
 
 
 def main() -> int:
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument(
         "--now", type=datetime.fromisoformat, default=None, help="instant of the last night, ISO 8601 (default: now)"
     )
+    parser.add_argument("--silent", choices=AGENCIES, default=None, help="an agency whose files stop after the first night")
     asked = parser.parse_args()
     if asked.families < 1 or asked.nights < 1:
         parser.error("a town has at least one family and one night")
@@ -33,6 +35,7 @@ def main() -> int:
         nights=asked.nights,
         seed=asked.seed,
         now=asked.now or uk_now(),
+        silent=asked.silent,
         progress=lambda line: sys.stderr.write(line + "\n"),
     )
     files, rows = Counter[str](), Counter[str]()

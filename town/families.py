@@ -15,17 +15,17 @@ from town.registrar import Registrar
 from town.traps import set_trap, slip
 
 _PARENT_AT_BIRTH = (19, 39)  # years
-_FURTHER_EVERY = 15  # blocks: neither of those with the first cases nor of those with traps
+_FURTHER_EVERY = 15  # blocks: from the second on, in neither of those with the first cases nor of those with traps
 
 
 def make_families(count: int, rng: random.Random, today: date) -> Iterator[Family]:
     """The families of the plan, in order. `today` is the day of the last night."""
-    registrar, namesake = Registrar(rng), None
+    registrar, namesake, before = Registrar(rng), None, None
     for number in range(count):
-        block, place = divmod(number, BLOCK)
-        is_further = block % _FURTHER_EVERY == 1 and place < len(FURTHER_PLOTS)
-        plot = FURTHER_PLOTS[place] if is_further else plot_of(number)
+        place = number % (BLOCK * _FURTHER_EVERY) - BLOCK
+        plot = FURTHER_PLOTS[place] if 0 <= place < len(FURTHER_PLOTS) else plot_of(number)
         family = _family(number, plot, registrar, rng, today)
+        family.earlier, before = before if plot.story == "partner_from_elsewhere" else None, family
         set_trap(family, rng, today, registrar, namesake)
         if plot.trap == "namesake_first":
             namesake = family.children[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from town.people import Family
+from town.people import HOUSING, Family
 from town.places import draw_address
 from town.plan import Plot
 from town.recorder import Recorder
@@ -20,6 +20,7 @@ Fact = tuple[str, int, str] | tuple[str, int, str, Mapping[str, Any]]
 _TOPICS = {"mental_health": "police.adult"}
 _INJURED = {"topic": "health.injury", "injury": "bruise", "body_site": "arm"}
 _MEDIUM = {"risk": "medium"}
+_EXPECTING, _RISKY = {"alert_code": "PREG-RISK"}, {"alert_code": "RISK-VISIT2"}
 _UNSEEN = {"risk": "medium", "child_seen": False}
 _TAKEN_UP = {"is_nfa": False, "assessed_on": 98}
 _ENQUIRY = {
@@ -39,6 +40,7 @@ class Case:
     pattern: str
     facts: tuple[Fact, ...]
     why_not: str | None = None
+    silent: str | None = None  # it shows where nothing more comes from this agency after the first night
 
 
 FURTHER_CASES: Mapping[str, Case] = {
@@ -151,11 +153,37 @@ FURTHER_CASES: Mapping[str, Case] = {
     "near_drift": Case("action_overdue", (("care", 100, "3A", _TAKEN_UP | {"authorised_on": 45}),), "authorised in time"),
     "turning_point": Case("protective_change", (("police", 200, "child", _MEDIUM), ("school", 20, "Positive change"))),
     "near_turning_point": Case("protective_change", (("school", 20, "Positive change"),), "there was no concern before it"),
+    "baby_expected": Case("pre_birth", (("housing", 60, "ALERT", _EXPECTING), ("police", 30, "domestic_abuse"))),
+    "near_baby_expected": Case(
+        "pre_birth",
+        (("police", 400, "domestic_abuse"), ("housing", 60, "ALERT", _EXPECTING)),
+        "the abuse was more than a year before",
+    ),
+    "near_partner_from_elsewhere": Case(
+        "adult_with_concerns",
+        (("police", 100, "domestic_abuse"), ("health", 15, "emergency")),
+        "the partner is the suspect of what happened in this home",
+    ),
+    "partner_from_elsewhere": Case(
+        "adult_with_concerns", (("earlier home", 200, "domestic_abuse"), ("health", 15, "emergency"))
+    ),
+    "housing_fell_silent": Case("stale_silence", (("housing", 40, "ALERT", _RISKY),), silent=HOUSING),
+    "near_housing_fell_silent": Case(
+        "stale_silence", (("housing", 120, "ALERT", _RISKY),), "the concern is older than 90 days"
+    ),
 }
 _AGES = {"not_seen": (36,), "near_not_seen": (36,), "sister_in_danger": (130, 100), "near_sister_and_child": (130, 100)}
 _TEENAGERS = {"signs_of_exploitation", "near_exploitation", "harmed_themself", "near_self_harm"}
+# The second partner lived in the first one's home before: the family planned just before is the earlier home of the next.
+_PARTNERS = {"near_partner_from_elsewhere", "partner_from_elsewhere"}
 FURTHER_PLOTS = tuple(
-    Plot(story, "plain", _AGES.get(story, (180,) if story in _TEENAGERS else (124,)), "f", is_social=True)
+    Plot(
+        story,
+        "plain",
+        _AGES.get(story, (180,) if story in _TEENAGERS else (124,)),
+        "p" if story in _PARTNERS else "f",
+        is_social=True,
+    )
     for story in FURTHER_CASES
 )
 
@@ -167,6 +195,9 @@ def tell(family: Family, write: Recorder) -> None:
         child, on = family.children[said.pop("of", 0)], write.at(days_ago).date()
         if where == "moved":
             family.home.stays.append((on, draw_address(write.rng)))
+        elif where == "earlier home":
+            home = _with_partner_of(family)
+            write.notice(home, what, write.at(days_ago, 18), home.children[0], topic=f"police.{what}", risk="standard", **said)
         elif where == "police":
             said = {"risk": "standard", "topic": _TOPICS.get(what, f"police.{what}"), "child_seen": True} | said
             write.notice(family, what, write.at(days_ago, 18), child, **said)
@@ -179,3 +210,12 @@ def tell(family: Family, write: Recorder) -> None:
         elif where == "care":
             dates = {name: write.now.date() - timedelta(day) for name, day in said.items() if name.endswith("_on")}
             write.episode(family, child, on, what, **(said | dates))
+
+
+def _with_partner_of(family: Family) -> Family:
+    """The earlier home of the mother's partner, as the police met it: its mother and children, and the partner."""
+    earlier, partner = family.earlier, family.one("step_parent")
+    if earlier is None or partner is None:
+        raise ValueError(f"{family.story}: the plan has no home from which a partner could have come")
+    people = [earlier.parent, partner, *earlier.children]
+    return Family(family.number, people, [], family.story, family.trap)

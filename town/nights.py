@@ -36,6 +36,7 @@ class Post:
     rng: random.Random
     seed: int
     truth: Truth
+    silent: str | None = None  # the agency from which nothing arrives after the first night
     sent: dict[str, list[int]] = field(default_factory=dict)  # record numbers, by agency, in the order they left it
     deleted: set[int] = field(default_factory=set)
     _touched: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # tonight's corrections and deletions, by agency
@@ -185,7 +186,10 @@ class Post:
         return self.records[self._place[number]]
 
     def _post(self, night: Night, agency: str, dataset: str, name: str, content: bytes, facts: dict[str, Any]) -> None:
-        """Put one file into the inbox, as old as its extract, and note what is in it."""
+        """Put one file into the inbox, as old as its extract, and note what is in it. What an agency that has fallen silent
+        drew never arrives."""
+        if agency == self.silent and night.number > 1:
+            return
         path = self.inbox / agency / dataset / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

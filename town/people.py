@@ -129,6 +129,7 @@ class Family:
     elsewhere: list[Person]  # a parent with a home of their own, half-siblings there
     story: str  # the case planted on them, or 'fine'
     trap: str  # the difficulty of identity planted on them, or 'plain'
+    earlier: Family | None = None  # the home that the mother's partner is known from, where the story tells of one
 
     @property
     def children(self) -> list[Person]:

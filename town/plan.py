@@ -2,7 +2,8 @@
 
 The first forty families are this table, row by row. Of the blocks of forty after it every fifth repeats the cases (the
 flagship stays alone) and every third the traps, so that a town of any size holds them at a known rate. The second block
-and every fifteenth after it hold the cases of the other patterns (town/further_cases.py).
+and every fifteenth after it, and the first few families of the block that follows, hold the cases of the other patterns
+(town/further_cases.py).
 """
 
 from __future__ import annotations

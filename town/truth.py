@@ -54,11 +54,13 @@ class Truth:
                 }
             )
 
-    def write(self, folder: Path, families: Iterable[Family], records: list[Happening], now: datetime) -> dict[str, Any]:
-        """Write every file; return patterns.json's content."""
+    def write(
+        self, folder: Path, families: Iterable[Family], records: list[Happening], now: datetime, silent: str | None = None
+    ) -> dict[str, Any]:
+        """Write every file; return patterns.json's content. silent: the agency from which nothing more arrives."""
         folder.mkdir(parents=True, exist_ok=True)
         families = list(families)
-        patterns = _patterns(families, records, now)
+        patterns = _patterns(families, records, now, silent)
         _lines(folder / "people.jsonl", (_person(p, f) for f in families for p in (*f.members, *f.elsewhere)))
         _lines(folder / "links.jsonl", ({"agency": a, "record_id": r, "person": p} for (a, r), p in sorted(self.links.items())))
         _lines(folder / "spans.jsonl", self.notes)
@@ -100,7 +102,7 @@ def _recorded(person: Person) -> set[str]:
     return {" ".join(filter(None, (f.get("given", person.given), f.get("family", person.family)))) for f in named}
 
 
-def _patterns(families: list[Family], records: list[Happening], now: datetime) -> dict[str, Any]:
+def _patterns(families: list[Family], records: list[Happening], now: datetime, silent: str | None) -> dict[str, Any]:
     numbered = {r.number: r for r in records}
     story_of = {p.key: f.story for f in families for p in f.children}
     firing = [
@@ -114,7 +116,7 @@ def _patterns(families: list[Family], records: list[Happening], now: datetime) -
             "last_on": f.last_on.isoformat(),
             "records": [{"agency": numbered[n].agency, "reference": source_reference(numbered[n])} for n in f.records],
         }
-        for f in [*firings(records, now), *_further_firings(families, records)]
+        for f in [*firings(records, now), *_further_firings(families, records, silent)]
     ]
     near = [
         {"pattern": NEAR_TO[f.story][0], "person": f.children[0].key, "story": f.story, "why_not": NEAR_TO[f.story][1]}
@@ -135,15 +137,16 @@ def _planted_on(story: str) -> tuple[str, ...]:
     return (case.pattern,) if case and not case.why_not else tuple(p for s, p in PATTERN_OF.items() if s == story)
 
 
-def _further_firings(families: list[Family], records: list[Happening]) -> list[Firing]:
-    """The further cases are planted as data, and so is what they rest on: every record of the family's story."""
+def _further_firings(families: list[Family], records: list[Happening], silent: str | None) -> list[Firing]:
+    """The further cases are planted as data, and so is what they rest on: every record of the family's story. A case that
+    shows an agency's silence is none where the agency goes on telling."""
     by_family: dict[int, list[Happening]] = {}
     for record in records:
         by_family.setdefault(record.family.number, []).append(record)
     found = []
     for family in families:
         case = FURTHER_CASES.get(family.story)
-        if case and not case.why_not:
+        if case and not case.why_not and case.silent in (None, silent):
             told = by_family[family.number]
             agencies = tuple(sorted({record.agency for record in told}))
             days = [record.recorded_at.date() for record in told]

@@ -81,7 +81,9 @@ def _one_agency(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator
         for schema in _READ:
             connection.execute(f"CREATE SCHEMA {_CATALOG}.{schema}")
         tables = connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND list_contains($2, schema_name)",
+            "SELECT schema_name, name FROM (SELECT database_name, schema_name, table_name AS name FROM duckdb_tables() "
+            "UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views()) "
+            "WHERE database_name = $1 AND list_contains($2, schema_name)",
             [catalog, list(_READ)],
         ).fetchall()
         for schema, table in tables:

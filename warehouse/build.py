@@ -18,12 +18,13 @@ from pathlib import Path
 import duckdb
 
 from safeguarding.crypto import Keys
-from safeguarding.errors import HomeUnwritable, ModelInvalid
+from safeguarding.errors import ModelInvalid
 from safeguarding.ledger.decisions import LinkDecision
 from safeguarding.records import Event, PersonRecord, Relationship, column_types
 from safeguarding.settings import Pattern
 from warehouse.findings import FINDING, as_finding, check_thresholds
 from warehouse.linkage.decided import Decided, resolve
+from warehouse.linkage.earlier_scores import EarlierScores, Linking
 from warehouse.linkage.link import link
 from warehouse.linkage.stable_ids import LastNight
 from warehouse.models import FOLDER, SCHEMAS, Model, read_models
@@ -39,22 +40,25 @@ from warehouse.sources import (
 )
 from warehouse.standing import create_standing
 from warehouse.store import Database, quoted, without_values
+from warehouse.working_folder import night_folder, replay_folder
 
 __all__ = ["BuiltPicture", "DeclaredTable", "Feed", "build"]
 
 CATALOG = "working"
 _ALWAYS = datetime(9999, 12, 31)
+_VIEWS = {"evidence.home_event"}  # every event again for everybody at home: the few patterns that ask join for what they need
 _CANONICAL = {"person_record": PersonRecord, "relationship": Relationship, "event": Event}
 
 
 @dataclass(frozen=True)
 class BuiltPicture:
     """A picture that is built and not yet published: the connection that holds it open, the run's name, and the number of
-    the newest decision about links that it knows."""
+    the newest decision about links that it knows. `linking` says which pairs of records were scored for it."""
 
     connection: duckdb.DuckDBPyConnection
     run: str
     database: Database
+    linking: Linking
     decisions: int = 0
 
 
@@ -75,6 +79,7 @@ def build(
     one_per_register: Collection[str] = (),
     served: Path | None = None,
     past: Past | None = None,
+    scores: EarlierScores | None = None,
 ) -> Iterator[BuiltPicture]:
     """The new picture, to be checked and published inside the block; its file is gone when the block ends. Of the `past`,
     where one is given, it is the picture as it stood then, to be asked and never published; `now` is the moment that ages,
@@ -82,23 +87,23 @@ def build(
 
     decisions  what people decided about links; record_digest: how they name a record; last_night: who bore which id;
     one_per_register  the agencies that say that nobody has two records with them
+    scores     the scores of the night before, kept for the next; the picture is the same without
     served     the picture being served, with whose findings tonight's are compared
 
     Raises ModelInvalid, SettingsInvalid, KeyWrong, RunInProgress (a landing store is open), EncryptionUnavailable, Fault.
     """
     database = Database(home, keys, encryption)
     run = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    path = home / ("build" if past is None else f"replay-{run}") / f"{run}.duckdb"
     ordered = read_models(models)
     if past is not None and past.rules is not None:
         ordered["risk_picture"], patterns = past.rules.models, past.rules.patterns
     check_thresholds(ordered["risk_picture"], patterns)
-    _clear(path.parent)
+    working = night_folder(home) if past is None else replay_folder(home, run)
     if past is None:
         database.sweep_spill()
-    with database.connect() as connection:
+    with working as folder, database.connect() as connection:
         try:
-            database.attach(connection, path, CATALOG, store="build")
+            database.attach(connection, folder / f"{run}.duckdb", CATALOG, store="build")
             with without_values("preparing the build"):
                 connection.execute(f"USE {CATALOG}")
                 for schema in SCHEMAS:
@@ -112,16 +117,13 @@ def build(
                 create_feeds(connection, feeds, catalogs, now)
                 create_thresholds(connection, patterns)
                 create_calendar(connection, now)
-            known = [decision for decision in decisions if past is None or decision.decided_at < past.until]
+            known = [decision for decision in decisions if past is None or past.knew(decision)]
             decided = Decided(resolve(known), record_digest)
-            _build(connection, ordered, keys, now, decided, last_night, one_per_register)
+            linking = _build(connection, ordered, keys, now, decided, last_night, one_per_register, scores)
             create_standing(connection, CATALOG, database, served, ordered["risk_picture"], now)
-            yield BuiltPicture(connection, run, database, max((decision.number for decision in known), default=0))
+            yield BuiltPicture(connection, run, database, linking, max((decision.number for decision in known), default=0))
         finally:
-            connection.close()
-            _clear(path.parent)
-            if past is not None:
-                path.parent.rmdir()
+            connection.close()  # before its files are removed
 
 
 def _build(
@@ -132,28 +134,40 @@ def _build(
     decided: Decided,
     last_night: LastNight | None,
     one_per_register: Collection[str],
-) -> None:
+    scores: EarlierScores | None,
+) -> Linking:
     for model in models["staging"]:
         _create(connection, model)
         _check_canonical(connection, model)
     for name, canonical in _CANONICAL.items():
         parts = [m.table for m in models["staging"] if m.name.endswith(f"__{name}")]
-        _create_union(connection, f"staging.{name}", parts, column_types(canonical))
+        _create_union(connection, "VIEW", f"staging.{name}", parts, column_types(canonical))
     with without_values("linkage"):
-        link(connection, CATALOG, keys.pseudonymiser("person"), now, one_per_register, decided=decided, last_night=last_night)
+        linking = link(
+            connection,
+            CATALOG,
+            keys.pseudonymiser("person"),
+            now,
+            one_per_register,
+            decided=decided,
+            last_night=last_night,
+            scores=scores,
+        )
     for model in (*models["identity"], *models["chronology"], *models["evidence"]):
         _create(connection, model)
     for model in models["risk_picture"]:
         _create(connection, as_finding(model))
-    _create_union(connection, "risk_picture.finding", [m.table for m in models["risk_picture"]], FINDING)
-    for model in models["fairness"]:
+    _create_union(connection, "TABLE", "risk_picture.finding", [m.table for m in models["risk_picture"]], FINDING)
+    for model in (*models["monitored"], *models["fairness"]):
         _create(connection, model)
+    return linking
 
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     with without_values(f"building {model.table}"):
         try:
-            connection.execute(f"CREATE TABLE {model.schema}.{quoted(model.name)} AS {model.sql}")
+            kind = "VIEW" if model.table in _VIEWS else "TABLE"
+            connection.execute(f"CREATE {kind} {model.schema}.{quoted(model.name)} AS {model.sql}")
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
             # Raised before a row is read: the text speaks of the model's own tables and columns.
             raise ModelInvalid(f"{model.schema}/{model.name}.sql: {str(error).splitlines()[0]}") from None
@@ -183,8 +197,13 @@ def _check_canonical(connection: duckdb.DuckDBPyConnection, model: Model) -> Non
         raise ModelInvalid(f"staging/{model.name}.sql: {'; '.join(wrong)}")
 
 
-def _create_union(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str], columns: Mapping[str, str]) -> None:
-    """One table of all the parts' rows, with these columns in this order, which every part must have."""
+def _create_union(
+    connection: duckdb.DuckDBPyConnection, kind: str, table: str, parts: Sequence[str], columns: Mapping[str, str]
+) -> None:
+    """One table of all the parts' rows, with these columns in this order, which every part must have.
+
+    kind  TABLE, or VIEW where the rows are many and read as they lie: a copy of every event costs as much as finding it
+    """
     for part in parts:
         found = _columns(connection, part)
         if set(found) != set(columns):
@@ -194,14 +213,4 @@ def _create_union(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequ
     empty = "SELECT " + ", ".join(f"NULL::{sql} AS {quoted(name)}" for name, sql in columns.items()) + " WHERE false"
     rows = " UNION ALL BY NAME ".join([empty, *(f"SELECT * FROM {part}" for part in parts)])
     with without_values(f"building {table}"):
-        connection.execute(f"CREATE TABLE {table} AS {rows}")
-
-
-def _clear(folder: Path) -> None:
-    """Removes the working files of this run or of killed ones; the caller is the only run in progress."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.iterdir():
-            path.unlink(missing_ok=True)
-    except OSError:
-        raise HomeUnwritable("MASH_HOME") from None
+        connection.execute(f"CREATE {kind} {table} AS {rows}")

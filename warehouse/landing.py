@@ -8,7 +8,7 @@ is a further version. A record that a full extract no longer holds is withdrawn 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +21,7 @@ from warehouse import late_extracts, removed
 from warehouse.arrival import Arrival, Refusal, RejectedRow, delivery_id
 from warehouse.deliveries import ADDED_SINCE, TABLE, add_delivery, find_landed, list_deliveries
 from warehouse.record_landing import land_rows
+from warehouse.restrictions import RestrictingTable, restricted_people
 from warehouse.store import Database, without_values
 from warehouse.versions import RecordTable, insert, registered
 
@@ -73,11 +74,14 @@ class Landing:
         with without_values(self._name):
             return {record: self._table(dataset, record).current_digests() for record in records}
 
-    def restricted(self, dataset: str, number_of_person: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
-        """Per record type: the agency's numbers of the people of whom its newest word was that they must not be found.
-        `number_of_person` names the column in which each record type has that number."""
+    def restricted(self, tables: Sequence[RestrictingTable]) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
+        """By dataset and record type, the people of whom the agency's newest word there was that they must not be found:
+        its number of each, and the identifiers that stood beside it."""
         with without_values(self._name):
-            return {r: self._table(dataset, r).restricted_people(number) for r, number in number_of_person.items() if number}
+            return {
+                (table.dataset, table.record): restricted_people(self._table(table.dataset, table.record), table)
+                for table in tables
+            }
 
     def has(self, dataset: str, content_digest: str) -> bool:
         """Whether a delivery with this very content has landed. One that was refused is tried again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -17,9 +18,9 @@ FOLDER = Path(__file__).resolve().parent / "models"
 # The way the data goes: a model reads what stands to the left of it, and tables of its own schema.
 SCHEMAS = (
     "landing", "source", "threshold", "staging", "linkage", "identity", "chronology", "evidence", "risk_picture",
-    "fairness", "standing",
+    "monitored", "fairness", "standing",
 )  # fmt: skip
-MODELLED = ("staging", "identity", "chronology", "evidence", "risk_picture", "fairness")
+MODELLED = ("staging", "identity", "chronology", "evidence", "risk_picture", "monitored", "fairness")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def read_models(folder: Path = FOLDER) -> dict[str, tuple[Model, ...]]:
     }
 
 
+@cache  # a long-running process reads each text once, and so does a look back at rules of then
 def read_model(schema: str, name: str, sql: str) -> Model:
     """One model from its text. Raises ModelInvalid where it is not one SELECT over what stands to its left."""
     where = f"{schema}/{name}.sql"

@@ -26,6 +26,7 @@ SNAPSHOTS: dict[Snapshot, tuple[str, ...]] = {
     "picture": ("chronology", "risk_picture", "fairness", "standing"),
 }
 MANIFEST = "current.json"
+_ASKED_BY = ["former_person_id", "person_id", "child_id"]  # what most questions to a table name
 
 
 def publish(built: BuiltPicture, redaction: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -90,9 +91,10 @@ def published_decisions(home: Path) -> int:
 
 
 def content_digest(connection: duckdb.DuckDBPyConnection, catalog: str, schemas: Sequence[str]) -> str:
-    """Tells whether two pictures hold the same rows, in whatever order."""
+    """Tells whether two pictures hold the same rows, in whatever order. For comparing what one version of DuckDB wrote: it
+    is no seal, since DuckDB's hash is quick and anybody can make another row of the same one."""
     each = [
-        f"SELECT '{schema}.{table}' AS name, count(*) AS rows, bit_xor(md5_number(row::VARCHAR)) AS mark "
+        f"SELECT '{schema}.{table}' AS name, count(*) AS rows, sum(CAST(hash(row) AS HUGEINT)) AS mark "
         f"FROM {catalog}.{schema}.{quoted(table)} AS row"
         for schema, table in _tables(connection, catalog, schemas)
     ]
@@ -124,12 +126,14 @@ def _write(built: BuiltPicture, folder: Path, name: Snapshot, schemas: Sequence[
 
 
 def _order(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
-    """One person's rows stand together, so that a question about one person reads few blocks (zone maps)."""
+    """One person's rows stand together, so that a question about one person reads few blocks (zone maps); ids that were
+    given up stand in their own order, because they are what is asked."""
     found = connection.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE (database_name, schema_name, table_name, column_name) = (?, ?, ?, 'person_id')",
-        [CATALOG, schema, table],
+        "SELECT column_name FROM duckdb_columns() WHERE (database_name, schema_name, table_name) = ($1, $2, $3) "
+        "AND list_contains($4, column_name) ORDER BY list_position($4, column_name) LIMIT 1",
+        [CATALOG, schema, table, _ASKED_BY],
     ).fetchall()
-    return "person_id, COLUMNS(*)" if found else "ALL"
+    return f"{found[0][0]}, COLUMNS(*)" if found else "ALL"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, catalog: str, schemas: Sequence[str]) -> list[tuple[str, str]]:

@@ -81,13 +81,20 @@ _BOOKKEEPING = """
     CASE WHEN ended.change = 'present' THEN ended.moment END AS superseded_at,
     CASE WHEN ended.change = 'withdrawn' THEN ended.moment END AS withdrawn_at
 """
+# Most records have one version: only those with more are put in order, and of them only what the order depends on.
 _VERSIONS = """
-    SELECT *, CAST(row_number() OVER (PARTITION BY row_key ORDER BY extracted_at, row_arrival) AS INTEGER) AS row_version,
-        min(struct_pack(moment := received_at, place := row_arrival, change := row_change)) OVER (
-            PARTITION BY row_key ORDER BY extracted_at, row_arrival ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        ) AS ended
-    FROM {table}
-    WHERE received_at < getvariable('known_until')
+    WITH known AS NOT MATERIALIZED (SELECT rowid AS stored_at, * FROM {table} WHERE received_at < getvariable('known_until')),
+    ordered AS (
+        SELECT stored_at,
+            CAST(row_number() OVER (PARTITION BY row_key ORDER BY extracted_at, row_arrival) AS INTEGER) AS row_version,
+            min(struct_pack(moment := received_at, place := row_arrival, change := row_change)) OVER (
+                PARTITION BY row_key ORDER BY extracted_at, row_arrival ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+            ) AS ended
+        FROM known
+        WHERE row_key IN (SELECT row_key FROM known GROUP BY row_key HAVING count(*) > 1)
+    )
+    SELECT known.*, coalesce(ordered.row_version, 1) AS row_version, ordered.ended
+    FROM known LEFT JOIN ordered ON ordered.stored_at = known.stored_at
 """
 _NO_VERSIONS = """
     SELECT NULL::VARCHAR AS row_key, NULL::VARCHAR AS row_scope, NULL::INTEGER AS row_version, NULL::VARCHAR AS row_change,

@@ -14,7 +14,6 @@ import duckdb
 import pandas as pd
 
 from safeguarding.errors import SnapshotShrank
-from safeguarding.need_to_know.restricted import RESTRICTED
 from warehouse.removed import removed_digests
 from warehouse.store import literal, quoted
 
@@ -110,20 +109,6 @@ class RecordTable:
             f"SELECT row_key, arg_max(row_digest, (extracted_at, row_arrival)) AS row_digest FROM {self.table} GROUP BY row_key"
         ).fetchnumpy()
         return removed | dict(zip(found["row_key"].tolist(), found["row_digest"].tolist(), strict=True))
-
-    def restricted_people(self, number: str) -> frozenset[str]:
-        """The people, by the number in that column, of whom the agency's newest word was that they must not be found:
-        the rows of the newest extract of a scope that says yes or no of them, of which one yes is enough. A record that
-        is withdrawn takes nothing back."""
-        if not {RESTRICTED, number} <= set(self.columns()):
-            return frozenset()
-        person = quoted(number)
-        newest = (
-            f"SELECT {person}, {RESTRICTED} FROM {self.table} WHERE {RESTRICTED} IS NOT NULL AND {person} IS NOT NULL "
-            f"QUALIFY extracted_at = max(extracted_at) OVER (PARTITION BY {person}, row_scope)"
-        )
-        found = self.connection.execute(f"SELECT DISTINCT {person} FROM ({newest}) WHERE {RESTRICTED} = 'true'").fetchall()
-        return frozenset(person for (person,) in found)
 
     def make(self, kept: Iterable[str]) -> None:
         """Makes the table, or adds the columns that the declaration has gained."""

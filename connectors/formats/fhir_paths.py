@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from connectors.declaration import Column
-from connectors.formats.fhir_people import address_of, contacts_of, name_of, nhs_identifier, objects
+from connectors.formats.fhir_people import address_of, contacts_of, is_labelled, name_of, nhs_identifier, objects
 from connectors.formats.fhir_references import References, Resource, text_of
 from safeguarding.codes import Kind
 
@@ -51,7 +51,7 @@ PEOPLE: dict[tuple[str, str], Callable[[dict[str, Any], Surroundings], str | Non
     ("address", "postalCode"): lambda who, around: None if around.is_restricted else address_of(who, around.on)[1],
     ("address", "withheldLine"): lambda who, around: address_of(who, around.on)[0] if around.is_restricted else None,
     ("address", "withheldPostalCode"): lambda who, around: address_of(who, around.on)[1] if around.is_restricted else None,
-    ("meta", "security"): lambda who, around: "true" if around.is_restricted else "false",
+    ("meta", "security"): lambda who, around: "true" if around.is_restricted else "false" if is_labelled(who) else None,
 }
 
 

@@ -96,6 +96,12 @@ def is_restricted(resource: dict[str, Any]) -> bool:
     return not isinstance(labels, list) or any(not isinstance(x, dict) or x.get("code") not in _OPEN for x in labels)
 
 
+def is_labelled(resource: dict[str, Any]) -> bool:
+    """Whether a resource says anything at all of who may know where the person is. One without a label takes nothing back."""
+    meta = resource.get("meta")
+    return isinstance(meta, dict) and bool(meta.get("security"))
+
+
 def _by_use(name: dict[str, Any], on: date | None) -> tuple[bool, bool, int]:
     """A name in use before a former one or a nickname, one in force before one that is not, the official before the usual."""
     use = name.get("use")

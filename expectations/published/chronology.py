@@ -34,6 +34,12 @@ SUITE = Suite(
                 "An event has at most one version that stands.",
             ),
             known_in("event_of_nobody", "person_id", "chronology.person", "Every event's person is listed."),
+            must(
+                "event_not_mentioned",
+                "(person_id, agency, kind, statement_kind, sensitivity) IN "
+                "(SELECT (person_id, agency, kind, statement_kind, sensitivity) FROM chronology.mention)",
+                "Whether an agency may be named beside a person is decided with every event of theirs.",
+            ),
             codes_of("kind", EventKind),
             codes_of("statement_kind", StatementKind),
             codes_of("significance", Significance),
@@ -116,6 +122,16 @@ SUITE = Suite(
                 "An id that was given up leads to one person.",
             ),
         ),
+        "mention": gather(
+            key_unique("chronology.mention", "person_id", "agency", "kind", "statement_kind", "sensitivity"),
+            must(
+                "mention_without_mark",
+                "(agency, kind, statement_kind, sensitivity) IN "
+                "(SELECT (agency, kind, statement_kind, sensitivity) FROM chronology.mark)",
+                "Whether an event may be seen is decided for every kind of event that there is.",
+            ),
+        ),
+        "mark": gather(key_unique("chronology.mark", "agency", "kind", "statement_kind", "sensitivity")),
         "source": gather(
             key_unique("chronology.source", "agency", "dataset"),
             must(

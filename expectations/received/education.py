@@ -14,6 +14,7 @@ from expectations.vocabulary import (
     not_in_future,
     not_shared,
     notes_redacted,
+    of_one_person,
     person_present,
     postcode_formed,
     query,
@@ -29,6 +30,7 @@ def _pupil(record: str) -> tuple[Rule, ...]:
         no_older_than(25),
         upn_holds(),
         not_shared("upn", record, "pupil_ref"),
+        of_one_person("pupil_ref", record),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.actions import action_line, decision_line
 from flows.commands.case_list import CaseId, actor
-from flows.commands.case_record_text import View, print_person, print_views
+from flows.commands.case_record_text import View, print_person, print_reviews, print_views
 from flows.commands.cases import print_case
 from flows.commands.clocks import print_clocks, read_clocks
 from flows.commands.options import AsJson, AsRole
@@ -29,9 +29,10 @@ _LOOKS = 1000  # more of them are the auditor's to read: mash audit
 
 
 def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False) -> int:
-    """What was recorded, shared, understood and acted on about an opened case. Counts and decisions; no names.
+    """What was recorded, shared, understood and acted on about an opened case. Counts, reviews and decisions; no names.
 
-    Who looked at the case is shown to somebody who also holds the role of auditor.
+    Who reviewed a finding, when, as what and why stands beside what was understood. Who looked at the case is shown to
+    somebody who also holds the role of auditor.
     """
     place, now = open_workplace(as_role), uk_now()
     by = actor(place)
@@ -53,12 +54,14 @@ def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False
                 "withheld_by": record.withheld_by,
                 "shared": views,
                 "understood": record.understood,
+                "reviewed": record.reviewed,
                 "acted_on": {"decisions": decided, "actions": agreed, "clocks": running.readings},
             }
         )
         return Exit.OK
     print_case(found, place.cases.prompts(found, now))
     print_person(record)
+    print_reviews(record)
     print_views(views)
     out = console()
     out.print("\nActed on", style="bold")
@@ -75,7 +78,7 @@ def _look(place: Workplace, case: Case, now: datetime) -> PersonRecord:
 
     permit = place.permit(Route.CHRONOLOGY, case=case, now=now)
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
-        record = person_record(picture, permit, case)
+        record = person_record(picture, permit, case, place.reviews.all())
     rows, held = sum(each.events for each in record.recorded), sum(each.events for each in record.withheld_by)
     entry = Entry(permit.who, permit.role.value, "case_record_viewed", "", case.case_id, case.purpose.value, rows, held)
     place.audit.record(entry)

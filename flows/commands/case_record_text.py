@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from warehouse.queries.case_record import PersonRecord
 
 
+_NOT_HELD = "Its reason is not shown: an event it rested on is not held any more."
+
+
 @dataclass(frozen=True)
 class View:
     """One look at the case: who, in which role, when, and how much was shown."""
@@ -40,6 +43,24 @@ def print_person(record: PersonRecord) -> None:
         out.print(f"  {finding.pattern.replace('_', ' ')} (version {finding.version}), {finding.attention}: {finding.why}")
     if not record.understood:
         out.print("  No pattern is found on this person today.")
+
+
+def print_reviews(record: PersonRecord) -> None:
+    """What people made of what was found, each review with its reason, the earliest first."""
+    out = console()
+    out.print("\nReviewed", style="bold")
+    for review in record.reviewed:
+        pattern, still = (
+            review.pattern.replace("_", " "),
+            "" if review.is_of_this else "; the finding has gone or changed since",
+        )
+        out.print(
+            f"  {review.reviewed_at:%d %b %Y %H:%M}  {pattern} (version {review.version}, {review.attention}): "
+            f"{review.outcome} by {review.who} ({review.role}){still}"
+        )
+        out.print(f"    {review.reason or _NOT_HELD}")
+    if not record.reviewed:
+        out.print("  Nobody has reviewed a finding on this person.")
 
 
 def print_views(views: tuple[View, ...] | None) -> None:

@@ -58,6 +58,11 @@ def replayed(then: Stood) -> Iterator[str]:
         yield "no pattern rules are kept of that time: today's were used"
     if then.other_person_ids:
         yield f"not yet known to be one person with: {', '.join(then.other_person_ids)}"
+    if then.events_of_others:
+        yield (
+            f"{then.events_of_others} events were held to be this person's then and are another's today: neither they, nor "
+            "findings that rested on them, nor the family of then are shown"
+        )
 
 
 def _head(case: Case, found: Chronology) -> Iterator[str]:

@@ -61,7 +61,7 @@ def clocks(
         console().print(f"{case_id}: the agencies' steps were not looked at: {why}.")
     for case_id, count in hidden.items():
         console().print(f"{case_id}: {count} events withheld; a clock that rests on one is not shown.")
-    console().print(f"No clock runs here for: {', '.join(NOT_CARRIED)} (--json says why).")
+    print_unknown_starts()
     return Exit.OK
 
 
@@ -97,6 +97,15 @@ def print_clocks(readings: list[Reading]) -> None:
             reading.case_id, "; ".join(_stands(reading)), reading.label, _when(reading.due_at), started, reading.limit
         )
     console().print(listed if readings else "Nothing is due.")
+
+
+def print_unknown_starts() -> None:
+    """The steps for which no clock can run, and why: their absence above says nothing."""
+    listed = table("no start known", "why no clock runs")
+    for step, why in NOT_CARRIED.items():
+        listed.add_row(step, why)
+    console().print("\nNot timed here, so never shown as overdue:")
+    console().print(listed)
 
 
 def _stands(reading: Reading) -> Iterator[str]:

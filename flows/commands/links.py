@@ -51,9 +51,10 @@ def evaluate(
     """Link a table exactly as the nightly run does, and say how right that was where --truth names the known person.
 
     Columns: agency, local_id, given_name, family_name, birth_date, sex, postcode, address, nhs_number, upn; any may be
-    blank or absent. Also understood: other_names, nhs_number_status, former_upn, expected_birth_date,
-    mother_given_name, mother_family_name, father_given_name, father_family_name, name_origin. Rows with the same agency
-    and local_id are one record told twice. Nothing of the file is kept and no MASH_HOME is needed.
+    blank or absent. Also understood: other_names (former and other names, separated by ;), nhs_number_status (01: present
+    and verified), former_upn, uprn (the property's number), expected_birth_date, mother_given_name, mother_family_name,
+    father_given_name, father_family_name, name_origin (for the figures alone). Rows with the same agency and local_id are
+    one record told twice. Nothing of the file is kept and no MASH_HOME is needed.
     """
     from warehouse.linkage.evaluation import clusters, evaluated, review_pairs
     from warehouse.linkage.tables import PeopleTable

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -21,6 +22,9 @@ def nightly(
     *,
     inbox: Annotated[Path | None, Parameter(help="Where deliveries lie: INBOX/<agency>/<dataset>/<file>.")] = None,
     now: Annotated[str | None, Parameter(help="The time to take for now, such as 2026-11-22T02:00.")] = None,
+    cold_links: Annotated[
+        bool, Parameter(negative=(), help="Compare every record with every other anew, not only what is new since last night.")
+    ] = False,
     json: AsJson = False,
 ) -> int:
     """Receive what waits in the inbox, check it, land it, rebuild the picture and publish it.
@@ -28,7 +32,7 @@ def nightly(
     Exit codes: 0 all well, 1 findings to look at, 2 usage, 3 something refused, 4 an expected source late or missing, 5 fault.
     """
     place = open_workplace()
-    record = run_night(place, inbox or place.settings.inbox, moment(now, "--now"))
+    record = run_night(place, inbox or place.settings.inbox, moment(now, "--now"), cold_links=cold_links)
     if json:
         print_json(record)
     else:
@@ -36,8 +40,8 @@ def nightly(
     return record.exit_code if record.exit_code is not None else Exit.FAULT
 
 
-def run_night(place: Workplace, inbox: Path, now: datetime) -> RunRecord:
-    """Run one night and give its record.
+def run_night(place: Workplace, inbox: Path, now: datetime, *, cold_links: bool = False) -> RunRecord:
+    """Run one night and give its record. `cold_links`: compare every record with every other anew.
 
     Raises RunInProgress, InboxMissing, EncryptionUnavailable before anything is started.
     """
@@ -51,14 +55,14 @@ def run_night(place: Workplace, inbox: Path, now: datetime) -> RunRecord:
     with run_lock(place.home):
         if not orchestrator.has_loopback():
             say("Prefect needs the loopback interface, which is down: the same steps without it, each delivery tried once.")
-            return _without_orchestrator(place, inbox, now)
+            return _without_orchestrator(place, inbox, now, cold_links)
         orchestrator.prepare(place.home)
         with orchestrator.temporary_server(place.home, _import_pipeline) as seconds:
             if seconds is None:
                 say("Prefect's temporary server did not start: the same steps without it, each delivery tried once.")
-                return _without_orchestrator(place, inbox, now)
+                return _without_orchestrator(place, inbox, now, cold_links)
             say(f"orchestrator start-up {seconds:.0f} s, imports done meanwhile; the night's work is timed from here")
-            return _on_prefect(place, inbox, now)
+            return _on_prefect(place, inbox, now, cold_links)
 
 
 def print_night(record: RunRecord) -> None:
@@ -78,9 +82,25 @@ def print_night(record: RunRecord) -> None:
             out.print(f"\nExpected, but {word}: {', '.join(sources)}. Silence is not safety.", soft_wrap=True)
     if record.seen_before:
         out.print(f"\n{record.seen_before} files had landed before; nothing of them was landed twice.")
+    if record.linking:
+        out.print(f"\n{_linked(record.linking)}")
     if record.still_arriving or record.not_followed:
         out.print(f"{record.still_arriving} files still arriving, {record.not_followed} links not followed.")
     out.print(f"\n{'Published' if record.is_published else 'NOT published: the picture from before is still served'}.")
+
+
+_FROM_COLD = {
+    "asked_for": "as was asked for",
+    "nothing_kept": "for nothing was kept of a night before",
+    "other_method": "for the rules of linking are others than last night's",
+    "unreadable": "for what was kept of the night before could not be read",
+}
+
+
+def _linked(linking: Mapping[str, Any]) -> str:
+    if linking["reason"]:
+        return f"{linking['records']:,} records linked from cold, {_FROM_COLD[linking['reason']]}."
+    return f"{linking['changed']:,} of {linking['records']:,} records are new or changed; only their pairs were scored."
 
 
 def _import_pipeline() -> None:
@@ -89,22 +109,22 @@ def _import_pipeline() -> None:
         importlib.import_module(module)
 
 
-def _on_prefect(place: Workplace, inbox: Path, now: datetime) -> RunRecord:
+def _on_prefect(place: Workplace, inbox: Path, now: datetime, cold_links: bool) -> RunRecord:
     from flows.nightly import nightly as flow
 
-    state = flow(inbox=str(inbox), now=now.isoformat(), return_state=True)
+    state = flow(inbox=str(inbox), now=now.isoformat(), cold_links=cold_links, return_state=True)
     outcome = state.result(raise_on_failure=False)
     if isinstance(outcome, MashError):
         raise outcome
     return _newest(place)
 
 
-def _without_orchestrator(place: Workplace, inbox: Path, now: datetime) -> RunRecord:
+def _without_orchestrator(place: Workplace, inbox: Path, now: datetime, cold_links: bool) -> RunRecord:
     from flows.night import one_after_the_other, work_through
     from flows.progress import Progress
 
     with Progress() as progress:
-        return work_through(place, inbox, now, one_after_the_other, progress)
+        return work_through(place, inbox, now, one_after_the_other, progress, cold_links=cold_links)
 
 
 def _newest(place: Workplace) -> RunRecord:

@@ -48,7 +48,7 @@ def look_back_at_person(
                 then.stood.person_id,
                 reviews=[review for review in place.reviews.all() if review.reviewed_at < past.until],
                 approved=approved,
-                judge=partial(judged_today, picture, permit),
+                judge=partial(judged_today, picture, permit, of_others=then.closed.of_others),
                 words=words,
             )
         except PersonUnknown:

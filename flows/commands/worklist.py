@@ -41,7 +41,9 @@ class Wanted:
 
 def worklist(
     *,
-    limit: Annotated[int | None, Parameter(help="Show only so many persons from the top.")] = None,
+    limit: Annotated[
+        int | None, Parameter(help="Show only so many persons from the top; how many are left out is said.")
+    ] = None,
     pattern: Annotated[str | None, Parameter(help="One pattern, by its name as `mash explain` gives it.")] = None,
     attention: Annotated[Attention | None, Parameter(help="One level of attention.")] = None,
     agency: Annotated[str | None, Parameter(help="Findings of which this agency holds a piece.")] = None,
@@ -96,7 +98,7 @@ def look_at_worklist(place: Workplace, wanted: Wanted) -> Worklist:
         rows_shown=len(listed) + quiet + len(found.gone),
         rows_withheld=len(found.rows) - len(listed),
     )
-    return replace(found, rows=listed)
+    return replace(found, rows=listed, left_out=len(found.rows) - len(listed))
 
 
 def look_at_children(place: Workplace) -> Sequence[KnownPerson]:
@@ -143,6 +145,9 @@ def show_worklist(place: Workplace, wanted: Wanted | None = None) -> Sequence[Wo
     before = f"compared with {found.compared_with:%d %b %Y}" if found.compared_with else "there is no earlier night to compare"
     out.print(f"Night of {found.night_on:%d %b %Y}, {before}.")
     _print_rows(place, found.rows, "No pattern was found on anybody." if not found.quiet else "Nothing that is not quiet.")
+    if found.left_out:
+        more = "1 more person is" if found.left_out == 1 else f"{found.left_out} more persons are"
+        out.print(f"{more} left out by --limit {wanted.limit}: less pressing than these, and not fine for that.")
     if wanted.has_quiet and found.quiet:
         out.print("\nQuiet: reviewed, and nothing has come to it since", style="bold")
         _print_rows(place, found.quiet, "")
@@ -231,6 +236,7 @@ def _shape(place: Workplace, found: Worklist, wanted: Wanted, children: Sequence
     shape: dict[str, Any] = {
         "persons": found.rows,
         "gone": found.gone,
+        "left_out": found.left_out,
         "quiet_persons": len(found.quiet),
         "night_on": found.night_on,
         "compared_with": found.compared_with,

@@ -5,7 +5,7 @@ Whatever is not declared does not come out. Whatever cannot be treated as declar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -17,6 +17,7 @@ from safeguarding.crypto import Pseudonymiser
 from safeguarding.identifiers import postcode
 from safeguarding.need_to_know.families import ColumnRule, Family
 from safeguarding.need_to_know.note_columns import NoteRedactor, dates_written, redact_columns
+from safeguarding.need_to_know.restricted import RESTRICTED
 
 # What tells where a person is: none of it lands for a family in which somebody is restricted.
 _PLACES = (Kind.ADDRESS, Kind.POSTCODE, Kind.ORGANISATION, Kind.PHONE)
@@ -32,19 +33,22 @@ def minimise(
     pseudonymiser: Pseudonymiser,
     redactor: NoteRedactor,
     drawn_on: date | None = None,
+    hidden: Iterable[bool] | None = None,
 ) -> pd.DataFrame:
     """The rows as they may land: the declared columns that are not dropped, treated, in declared order; the `row_*`
     bookkeeping as it came; and `row_failed`, 'note_not_redacted' where a note of the row could not be redacted safely
     (its cell is null then) and null otherwise. `drawn_on` is the day of the extract: a note of a row without a date of
-    its own counts as written then, and so tells ages as they were.
+    its own counts as written then, and so tells ages as they were. `hidden` says which rows are about somebody who must
+    not be found; the rows of a restricted family, and those that say so themselves, are treated so whatever it says.
 
     `frame` is canonical, one row per record, every cell text or missing. Raises ValueError, naming the column, where a
     declared treatment is not known or does not fit; KeyError where a declared column is absent.
     """
     seen = _families_seen(frame, family_column, person_column, families)
-    hidden = [family is not None and family.is_restricted for family in seen]
-    if "is_restricted" in frame.columns:
-        hidden = [h or flag == "true" for h, flag in zip(hidden, frame["is_restricted"], strict=True)]
+    told_of = [False] * len(frame) if hidden is None else hidden
+    away = [told or (family is not None and family.is_restricted) for told, family in zip(told_of, seen, strict=True)]
+    if RESTRICTED in frame.columns:
+        away = [h or flag == "true" for h, flag in zip(away, frame[RESTRICTED], strict=True)]
     treated: dict[str, list[str | None]] = {}
     notes: dict[str, list[str | None]] = {}
     for column in columns:
@@ -52,7 +56,7 @@ def minimise(
             continue
         cells: list[str | None] = [cell if isinstance(cell, str) else None for cell in frame[column.name]]
         if column.kind in _PLACES:
-            cells = [None if h else cell for cell, h in zip(cells, hidden, strict=True)]
+            cells = [None if h else cell for cell, h in zip(cells, away, strict=True)]
         if column.treatment is Treatment.REDACT:
             treated[column.name] = notes[column.name] = cells
         else:

@@ -4,11 +4,13 @@ An agency says so in a flag, or by a code. What cannot be read says so too: a wr
 whereabouts to whoever they fled from. Of such a person nothing that tells the place may land, and of an adopted child
 no name from before the adoption, so that the two identities are joined nowhere (Adoption and Children Act 2002 s.56 to
 s.65 keep such information with the adoption agency).
+
+Whom a row is about, and what the agency said of them in another delivery, is in restricted_people.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -64,31 +66,6 @@ def _restricts(cell: str, column: RestrictingColumn) -> bool:
     parts = cell.split(";") if column.kind is Kind.CODES else [cell]
     is_for_this_alone = column.kind is not Kind.FLAG and column.treatment is Treatment.DROP
     return any(part in column.restricts or (is_for_this_alone and part not in column.codes) for part in parts)
-
-
-def spread_restriction(frames: Mapping[str, pd.DataFrame], number_of_person: Mapping[str, str | None]) -> None:
-    """Restricts every row of a person whom any row of the delivery restricts: by the agency's own number of the person,
-    which stands in the column that `number_of_person` names for each record type."""
-    for mark, value in ((RESTRICTED, "true"), (ENDED, True)):
-        marked = [(frame, number) for r, frame in frames.items() if mark in frame.columns and (number := number_of_person[r])]
-        people = {ref for frame, number in marked for ref in frame.loc[frame[mark].eq(value), number].dropna()}
-        for frame, number in marked:
-            frame.loc[frame[number].isin(people), mark] = value
-
-
-def carry_restriction(
-    frames: Mapping[str, pd.DataFrame], number_of_person: Mapping[str, str | None], held: Mapping[str, Collection[str]]
-) -> None:
-    """Restricts the rows that do not say whether a person must not be found, where the agency said so before.
-
-    `held`, by record type: the agency's own numbers of the people of whom its newest word was that they must not be found.
-    An empty cell takes nothing back, for the next clerk may not know; a row that says no does, for all of its delivery.
-    """
-    marked = [(r, frame, n) for r, frame in frames.items() if RESTRICTED in frame.columns and (n := number_of_person[r])]
-    lifted = {ref for _, frame, number in marked for ref in frame.loc[frame[RESTRICTED].eq("false"), number].dropna()}
-    for record, frame, number in marked:
-        still = set(held.get(record, ())) - lifted
-        frame.loc[frame[RESTRICTED].isna() & frame[number].isin(still), RESTRICTED] = "true"
 
 
 def withhold(frame: pd.DataFrame, columns: Sequence[RestrictingColumn], hidden: Iterable[bool]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ person and bear the full name's label.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from safeguarding.need_to_know.spans import Span
 PERSON = "PERSON"
 _LABEL_LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # no letters or digits that look alike
 _LABEL_LENGTH = 5
+_POSTCODE = re.compile(r"[A-Z]\d\d[A-Z]{2}")  # of five characters, written without its space: M11AA
 
 
 @dataclass
@@ -32,13 +34,20 @@ class _Stranger:
 
 def keyed_label(digest: Callable[..., str]) -> Callable[[str], str]:
     """A labeller from a keyed digest (Pseudonymiser.digest): five letters and digits, 28 million labels, the same for a
-    name in every note, family and night under one key."""
+    name in every note, family and night under one key. None looks like a postcode: the note would be taken for one that
+    still tells a place, and held back."""
 
     def label(key: str) -> str:
         number = int(digest("stranger", key), 16)
-        return "".join(_LABEL_LETTERS[number // len(_LABEL_LETTERS) ** i % len(_LABEL_LETTERS)] for i in range(_LABEL_LENGTH))
+        while _POSTCODE.fullmatch(written := _written(number)):
+            number //= len(_LABEL_LETTERS)
+        return written
 
     return label
+
+
+def _written(number: int) -> str:
+    return "".join(_LABEL_LETTERS[number // len(_LABEL_LETTERS) ** i % len(_LABEL_LETTERS)] for i in range(_LABEL_LENGTH))
 
 
 class Numbering:

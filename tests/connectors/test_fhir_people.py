@@ -79,7 +79,7 @@ def test_the_home_address_in_force_is_the_one_that_counts(tmp_path: Path) -> Non
     ]
     found = read_one(tmp_path, "patient", patient(address=addresses), timestamp="2026-11-20T02:00:00Z")
     assert (found["address"], found["postcode"]) == ("1 High Street, Northport", "NP1 1AA")
-    assert (found["withheld_address"], found["withheld_postcode"], found["is_restricted"]) == (None, None, "false")
+    assert (found["withheld_address"], found["withheld_postcode"], found["is_restricted"]) == (None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,19 @@ def test_a_child_whose_mother_is_restricted_is_restricted_too(tmp_path: Path) ->
     assert read_one(tmp_path, "patient", *people)["address"] is None
 
 
-@pytest.mark.parametrize("meta", [None, {}, {"security": []}, {"security": [{"code": "U"}]}, {"security": [{"code": "N"}]}])
-def test_an_open_label_withholds_nothing(tmp_path: Path, meta: Any) -> None:
-    assert read_one(tmp_path, "patient", patient(meta=meta, address=[HOME]))["postcode"] == "NP1 1AA"
+@pytest.mark.parametrize(
+    ("meta", "said"),
+    [
+        (None, None),  # no label takes nothing back
+        ({}, None),
+        ({"security": []}, None),
+        ({"security": [{"code": "U"}]}, "false"),
+        ({"security": [{"code": "N"}]}, "false"),
+    ],
+)
+def test_an_open_label_withholds_nothing_and_no_label_says_nothing(tmp_path: Path, meta: Any, said: str | None) -> None:
+    found = read_one(tmp_path, "patient", patient(meta=meta, address=[HOME]))
+    assert (found["postcode"], found["is_restricted"]) == ("NP1 1AA", said)
 
 
 def test_telephones_and_contacts_are_read_for_the_notes(tmp_path: Path) -> None:

@@ -95,11 +95,14 @@ def test_an_ordinary_code_is_no_finding(value: str) -> None:
         ("a young victim", False),
         ("suspect", False),
         ("Mayday", False),
+        ("amber", False),  # a grade of risk, though the third is called so
+        ("Amber Lacey", True),
     ],
 )
 def test_a_person_of_the_delivery_in_a_category_holds_the_row_back(value: str, is_held: bool) -> None:
-    people = (_report(given_name="Kayleigh", family_name="Okafor"), _report(given_name="Hope", family_name="Young"))
-    assert _held(_reports(*people, _report(role=value))) == ({3: {"role_holds_name"}} if is_held else {})
+    names = (("Kayleigh", "Okafor"), ("Hope", "Young"), ("Amber", "Lacey"))
+    people = [_report(given_name=given, family_name=family) for given, family in names]
+    assert _held(_reports(*people, _report(role=value))) == ({4: {"role_holds_name"}} if is_held else {})
 
 
 def test_a_code_that_the_connector_declares_is_no_finding_though_somebody_is_called_so() -> None:

@@ -58,6 +58,10 @@ INSERT INTO chronology.event BY NAME
     SELECT * REPLACE (2 AS version, TIMESTAMP '2026-11-10' AS received_at) FROM chronology.event WHERE event_id = 'E1';
 UPDATE chronology.event SET superseded_at = TIMESTAMP '2026-11-10' WHERE event_id = 'E1' AND version = 1;
 CREATE TABLE staging.event AS SELECT event_id, version FROM chronology.event;
+CREATE TABLE chronology.mention AS
+SELECT DISTINCT person_id, agency, kind, statement_kind, sensitivity FROM chronology.event
+UNION ALL SELECT DISTINCT '{B}', agency, kind, statement_kind, sensitivity FROM chronology.event;
+CREATE TABLE chronology.mark AS SELECT DISTINCT agency, kind, statement_kind, sensitivity FROM chronology.mention;
 CREATE TABLE identity.event_source AS SELECT event_id, version FROM chronology.event;
 CREATE TABLE chronology.person AS SELECT person_id, '2015-03' AS birth_month FROM identity.person;
 CREATE TABLE chronology.former_person_id AS SELECT 'P-0000000009' AS former_person_id, '{A}' AS person_id,
@@ -118,6 +122,8 @@ SPOILT = {
     ("chronology", "key_not_unique"): "UPDATE chronology.event SET version = 2 WHERE event_id = 'E1'",
     ("chronology", "two_current_versions"): "UPDATE chronology.event SET superseded_at = NULL",
     ("chronology", "event_of_nobody"): "UPDATE chronology.event SET person_id = NULL",
+    ("chronology", "event_not_mentioned"): f"DELETE FROM chronology.mention WHERE person_id = '{A}'",
+    ("chronology", "mention_without_mark"): "UPDATE chronology.mention SET sensitivity = 'restricted'",
     ("chronology", "kind_unknown_code"): "UPDATE chronology.event SET kind = 'rumour'",
     ("chronology", "statement_kind_unknown_code"): "UPDATE chronology.event SET statement_kind = NULL",
     ("chronology", "significance_unknown_code"): "UPDATE chronology.event SET significance = '7'",

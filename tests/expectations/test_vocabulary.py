@@ -79,6 +79,22 @@ def test_one_identifier_given_to_two_people_is_queried_on_every_row_of_both() ->
     assert lines_breaking(rule, *rows, record="child") == [1, 2]
 
 
+def test_a_number_that_stands_for_two_children_holds_back_the_rows_of_both() -> None:
+    rule = asked.of_one_person("pupil_ref", "mark")
+    rows: list[Row] = [
+        {"pupil_ref": "1", "given_name": "Amelia", "birth_date": "2015-03-04"},
+        {"pupil_ref": "1", "given_name": "Zain", "birth_date": "2012-11-30"},
+        {"pupil_ref": "2", "given_name": "Amelia", "birth_date": "2015-03-04"},
+        {"pupil_ref": "2", "given_name": "AMELIA", "birth_date": "2015-04-03"},  # a birth date put right
+        {"pupil_ref": "3", "given_name": "Kate", "birth_date": "2015-03-04"},
+        {"pupil_ref": "3", "given_name": "Katie", "birth_date": "2015-03-04"},
+        {"pupil_ref": "3", "given_name": None, "birth_date": None},
+        {"pupil_ref": None, "given_name": "Kate", "birth_date": "2015-03-04"},
+    ]
+    assert rule.severity is Severity.QUARANTINE
+    assert lines_breaking(rule, *rows, record="mark") == [1, 2]
+
+
 def test_a_rule_may_compare_record_types_of_one_delivery() -> None:
     rule = asked.none_among(
         "part_after_death",

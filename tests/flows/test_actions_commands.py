@@ -48,7 +48,7 @@ def test_a_case_from_decision_to_outcome_is_in_one_place(place: Workplace, demo_
     before = records(place)
     record = answer(capsys, "case-record", case_id)
     assert records(place) > before
-    assert set(record) == {"case", "recorded", "withheld_by", "shared", "understood", "acted_on"}
+    assert set(record) == {"case", "recorded", "withheld_by", "shared", "understood", "reviewed", "acted_on"}
     assert sum(agency["events"] for agency in record["recorded"]) > 0
     assert record["understood"]
     assert [decision["decision"] for decision in record["acted_on"]["decisions"]] == ["section_47"]
@@ -59,6 +59,20 @@ def test_a_case_from_decision_to_outcome_is_in_one_place(place: Workplace, demo_
     assert "Visit the child at school" in text
     families = {json.loads(line)["family_name"] for line in (demo_home.truth / "people.jsonl").read_text("utf-8").splitlines()}
     assert not [name for name in families if name and len(name) > 4 and name in text]
+
+
+def test_what_was_made_of_a_finding_stands_in_the_record_with_its_reason(place: Workplace, capsys: Captured) -> None:
+    case = opened(capsys)
+    person, reason = case["person_id"], "Spoke to the health visitor and the school"
+    pattern = answer(capsys, "explain", person)["findings"][0]["pattern"]["name"]
+    assert answer(capsys, "case-record", case["case_id"])["reviewed"] == []
+    answer(capsys, "review", person, pattern, "--as", "agree", "--reason", reason)
+    (review,) = answer(capsys, "case-record", case["case_id"])["reviewed"]
+    assert (review["pattern"], review["outcome"], review["reason"], review["who"]) == (pattern, "agree", reason, place.who)
+    assert review["is_of_this"]
+    text = shown(capsys, "case-record", case["case_id"])
+    assert text.index("Understood") < text.index("Reviewed") < text.index("Shared") < text.index("Acted on")
+    assert reason in text
 
 
 def test_no_further_action_without_a_reason_is_refused(place: Workplace, capsys: Captured) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from flows.cli import run
 from town.registers import make_registers
+from warehouse.linkage.tables import COLUMNS
 
 
 @pytest.fixture
@@ -82,3 +83,9 @@ def test_train_writes_a_model_that_says_what_it_was_trained_on(table: Path, caps
 def test_what_is_asked_wrongly_is_a_usage_error(table: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]) -> None:
     assert run(["links", *wrong]) == 2
     assert "MASH-101" in capsys.readouterr().err
+
+
+def test_the_help_names_every_column_that_a_table_may_have(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["links", "evaluate", "--help"])
+    shown = capsys.readouterr().out
+    assert [column for column in COLUMNS if column not in shown] == []

@@ -108,7 +108,7 @@ def test_the_orchestrators_store_holds_folders_and_a_time_as_parameters(night: N
     with closing(sqlite3.connect(night.home / "prefect" / "prefect.db")) as store:
         parameters = [json.loads(row[0]) for row in store.execute("SELECT parameters FROM flow_run")]
         names = {row[0] for row in store.execute("SELECT name FROM task_run")}
-    assert [set(each) for each in parameters] == [{"inbox", "now"}]
+    assert [set(each) for each in parameters] == [{"inbox", "now", "cold_links"}]
     assert names == {"receive_delivery"}
 
 

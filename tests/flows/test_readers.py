@@ -14,6 +14,7 @@ from flows.readers import Readers
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.errors import ColumnMissing, DeliveryMisplaced
 from safeguarding.need_to_know.redactor_pool import Rules
+from safeguarding.need_to_know.restricted_people import NOBODY
 from tests.conftest import NOW
 from tests.flows.test_night import POLICE, put
 
@@ -36,7 +37,7 @@ def here() -> Readers:
 def test_other_processes_read_what_this_one_would(tmp_path: Path, here: Readers, elsewhere: Readers) -> None:
     sample = put(tmp_path, "sample.csv", POLICE)
     one, other = (
-        readers.read(sample, *FEED, now=NOW, known={}, restricted={}, pseudonymiser=PSEUDONYMISER).tables["report"]
+        readers.read(sample, *FEED, now=NOW, known={}, restrictions=NOBODY, pseudonymiser=PSEUDONYMISER).tables["report"]
         for readers in (here, elsewhere)
     )
     assert len(one) == 1
@@ -48,9 +49,9 @@ def test_a_refusal_arrives_whole_and_without_its_cause(tmp_path: Path, place: st
     readers: Readers = request.getfixturevalue(place)
     sample = put(tmp_path, "sample.csv", "PPN ID,Surname\nN1,Loveday\n")
     with pytest.raises(ColumnMissing) as refusal:
-        readers.read(sample, *FEED, now=NOW, known={}, restricted={}, pseudonymiser=PSEUDONYMISER)
+        readers.read(sample, *FEED, now=NOW, known={}, restrictions=NOBODY, pseudonymiser=PSEUDONYMISER)
     with pytest.raises(DeliveryMisplaced):
-        readers.read(sample, "police", "parking_tickets", now=NOW, known={}, restricted={}, pseudonymiser=PSEUDONYMISER)
+        readers.read(sample, "police", "parking_tickets", now=NOW, known={}, restrictions=NOBODY, pseudonymiser=PSEUDONYMISER)
     assert refusal.value.where.startswith("police/vulnerability_reports")
     assert "Loveday" not in str(refusal.value)
 
@@ -61,10 +62,10 @@ def test_the_other_processes_end_with_a_run_that_is_killed(tmp_path: Path) -> No
     code = """
 import os, sys, time; from pathlib import Path
 from flows.readers import Readers
-from tests.flows.test_readers import FEED, MUCH, NOW, PSEUDONYMISER, Rules
+from tests.flows.test_readers import FEED, MUCH, NOBODY, NOW, PSEUDONYMISER, Rules
 if __name__ == "__main__":
     with Readers(Rules(strangers=PSEUDONYMISER), MUCH) as readers:
-        readers.read(Path(sys.argv[1]), *FEED, now=NOW, known={}, restricted={}, pseudonymiser=PSEUDONYMISER)
+        readers.read(Path(sys.argv[1]), *FEED, now=NOW, known={}, restrictions=NOBODY, pseudonymiser=PSEUDONYMISER)
         print(*readers._pool._processes, flush=True)
         time.sleep(60)
 """

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,70 +12,51 @@ import pytest
 
 from flows import cli
 from flows.commands.chronology import look_at_chronology
+from flows.commands.chronology_text import replayed
 from flows.commands.past_explanation import look_back_at_person
 from flows.replay import past_asked_for, rebuilt_past
-from flows.workplace import Workplace, open_workplace
+from flows.retention import apply_retention
+from flows.workplace import Workplace
 from safeguarding.errors import PersonUnknown, UsageError
 from safeguarding.identifiers import uk_now
-from safeguarding.ledger.cases import CaseRequest
-from tests.conftest import NOW, walk_night
-from town import make
+from safeguarding.ledger.cases import Actor, CaseRequest
+from tests.pictures import names_of, tables_of
+from tests.thirty_nights import (
+    COMPARED,
+    CONFIRMED,
+    NIGHTS,
+    PUBLISHED,
+    REJECTED,
+    REWORDED,
+    REWORDED_RULES,
+    ThirtyNights,
+    on,
+    served,
+    walk_thirty_nights,
+)
+from tests.warehouse.models.comparison import differences
+from warehouse.linkage.decided import resolve
 from warehouse.publish import open_published
 
-NIGHTS = 3
-SCHEMAS = {"identity": ["identity"], "picture": ["chronology", "risk_picture"]}
-
-
-@dataclass(frozen=True)
-class Walked:
-    """A home whose nights were walked one by one, and what was published each night."""
-
-    home: Path
-    published: dict[date, dict[str, str]]  # each table's digest, by the day of the night
-
-    def enter(self, environment: pytest.MonkeyPatch) -> Workplace:
-        environment.setenv("MASH_HOME", str(self.home))
-        environment.setenv("MASH_USER", "demo.analyst")
-        return open_workplace()
-
-
-def digests_of(connection: duckdb.DuckDBPyConnection, catalog: str, schemas: list[str]) -> dict[str, str]:
-    """Every table's digest. What became of ids since is another question than who was who then, and is left out."""
-    names = connection.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ? "
-        "AND list_contains(?, schema_name) AND table_name <> 'former_person_id' ORDER BY ALL",
-        [catalog, schemas],
-    ).fetchall()
-    mark = "SELECT count(*) || '/' || coalesce(bit_xor(md5_number(row::VARCHAR)), 0) FROM {}.{} AS row"
-    return {name: str((connection.execute(mark.format(catalog, name)).fetchone() or ("",))[0]) for (name,) in names}
-
-
-def served(place: Workplace) -> dict[str, str]:
-    found = {}
-    for snapshot, schemas in SCHEMAS.items():
-        with closing(open_published(place.home, place.keys, place.encryption, snapshot)) as opened:  # type: ignore[arg-type]
-            found |= digests_of(opened, "published", schemas)
-    return found
+FIRST, LAST = on(1), on(NIGHTS)
+COMPARED_AGAIN = PUBLISHED[1:4]  # each under other decisions, thresholds or rules than the one before
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """A small town's nights, each with what arrived on it, walked by production code."""
-    folder = tmp_path_factory.mktemp("nights")
-    made = make(folder / "town", families=8, nights=NIGHTS, seed=3, now=NOW)
-    published = {}
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MASH_HOME", str(folder / "home"))
-        place = open_workplace()
-        for night in range(1, NIGHTS + 1):
-            inbox = folder / f"inbox-{night}"
-            for file in [delivery["file"] for delivery in made.deliveries if delivery["night"] == night]:
-                (inbox / file).parent.mkdir(parents=True, exist_ok=True)
-                (inbox / file).write_bytes((made.inbox / file).read_bytes())
-            at = NOW - timedelta(days=NIGHTS - night)
-            walk_night(place, inbox, at)
-            published[at.date()] = served(place)
-    return Walked(folder / "home", published)
+def thirty_nights(tmp_path_factory: pytest.TempPathFactory) -> ThirtyNights:
+    return walk_thirty_nights(tmp_path_factory.mktemp("thirty"))
+
+
+@pytest.fixture
+def place(thirty_nights: ThirtyNights, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    return thirty_nights.enter(monkeypatch)
+
+
+def person_of(place: Workplace, record_id: str) -> str:
+    with closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity:
+        found = identity.execute("SELECT DISTINCT person_id FROM identity.person_record WHERE record_id = ?", [record_id])
+        ((person,),) = found.fetchall()
+    return str(person)
 
 
 def somebody(place: Workplace) -> str:
@@ -89,69 +69,144 @@ def somebody(place: Workplace) -> str:
     return str(person)
 
 
-def opened(place: Workplace) -> str:
-    stated = {"purpose": "strategy", "basis": "public_task", "threshold": "level_4", "reason": "two agencies are worried"}
+def opened(place: Workplace, person: str) -> str:
+    stated = {"purpose": "strategy", "basis": "public_task", "threshold": "level_4"}
     who = {"opened_by": "demo.analyst", "role": "analyst", "authorised_by": "demo.team.manager"}
-    request = CaseRequest(person_id=somebody(place), **who, **stated)
+    request = CaseRequest(person_id=person, reason=f"two agencies are worried, {uk_now():%H%M%S%f}", **who, **stated)
     return place.cases.open(request, uk_now()).case_id
 
 
-def test_every_nights_picture_made_again_is_the_one_that_was_published(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = walked.enter(monkeypatch)
-    assert len({tuple(digests.items()) for digests in walked.published.values()}) == NIGHTS
-    for night, digests in walked.published.items():
-        with rebuilt_past(place, past_asked_for(place, night, None)) as picture:
-            again = digests_of(picture, "working", [schema for schemas in SCHEMAS.values() for schema in schemas])
-        assert again == digests, night
-    assert served(place) == walked.published[max(walked.published)], "the picture being served is not touched"
-    assert not list(walked.home.glob("replay-*"))
+def test_much_changed_in_thirty_nights(thirty_nights: ThirtyNights, place: Workplace) -> None:
+    """So that the comparison below is of something: no two publications are alike, and every kind of change was there."""
+    assert list(thirty_nights.published) == [on(night) for night in PUBLISHED]
+    assert len({tuple(digests.items()) for digests in thirty_nights.published.values()}) == len(PUBLISHED)
+    touched = {kind: sum(len(d[kind]) for d in thirty_nights.made.deliveries) for kind in ("corrected", "withdrawn")}
+    assert min(touched.values()) > 5
+    assert len(resolve(place.decisions.all()).confirmed) == len(resolve(place.decisions.all()).apart) == 1
+    with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
+        ended = "SELECT count(superseded_at) > 0, count(withdrawn_at) > 0 FROM chronology.event"
+        assert picture.execute(ended).fetchall() == [(True, True)]
+    sets = [json.loads(line)["rules"] for line in (place.home / "rules" / "history.jsonl").read_text("utf-8").splitlines()]
+    assert len(set(sets)) >= 3
+
+
+@pytest.mark.parametrize("night", COMPARED_AGAIN)
+def test_a_nights_picture_made_again_is_the_one_that_was_published(
+    thirty_nights: ThirtyNights, place: Workplace, night: int
+) -> None:
+    """And it holds what ten patterns worked out a second time find in it, under the thresholds of then."""
+    published, past = thirty_nights.published[on(night)], past_asked_for(place, on(night), None)
+    assert past.rules is not None
+    assert past.served is not None
+    numbers = {name: approved.thresholds for name, approved in past.rules.patterns.items()}
+    with rebuilt_past(place, past) as picture:
+        again = tables_of(picture, "working", COMPARED, names_of(picture, "working"))
+        findings, wrong = differences(picture, past.served.at, numbers, but=REWORDED_RULES if night >= REWORDED else ())
+    assert [table for table in published if again.get(table) != published[table]] == []
+    assert again.keys() == published.keys()
+    assert wrong == []
+    assert findings > 5
+    assert not list(place.home.glob("replay-*"))
+
+
+def test_the_picture_being_served_is_not_touched(thirty_nights: ThirtyNights, place: Workplace) -> None:
+    with rebuilt_past(place, past_asked_for(place, FIRST, "police")) as picture:
+        assert picture.execute("SELECT DISTINCT agency FROM chronology.event").fetchall() == [("police",)]
+    assert served(place) == thirty_nights.published[LAST]
+
+
+def test_a_decision_counts_from_the_night_whose_picture_knew_it(place: Workplace) -> None:
+    """Also where the clock of whoever decided stood elsewhere than that of the nights."""
+    known = [
+        sum(past_asked_for(place, on(night), None).knew(decision) for decision in place.decisions.all())
+        for night in (REJECTED - 1, 9, CONFIRMED - 1, 14)
+    ]
+    assert known == [0, 1, 1, 2]
 
 
 def test_a_chronology_says_how_and_with_which_rules_it_was_made_again(
-    walked: Walked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Workplace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = walked.enter(monkeypatch)
-    case, first = opened(place), min(walked.published)
+    case = opened(place, somebody(place))
     _, now = look_at_chronology(place, case, everything=True)
-    _, then = look_at_chronology(place, case, known_on=first, everything=True)
+    capsys.readouterr()
+    _, then = look_at_chronology(place, case, known_on=FIRST, everything=True)
+    assert "again as it stood" in capsys.readouterr().err
     assert then.then is not None
     assert then.then.rules is not None
-    assert all(line.received_at.date() <= first for line in then.lines)
+    assert all(line.received_at.date() <= FIRST for line in then.lines)
     assert {line.source_record for line in then.lines} <= {line.source_record for line in now.lines}
-    _, of_one = look_at_chronology(place, case, known_to=now.lines[0].agency, everything=True)
-    assert {line.agency for line in of_one.lines} == {now.lines[0].agency}
-    capsys.readouterr()
-    assert cli.run(["chronology", case, "--known-on", str(first)]) == 0
-    said = capsys.readouterr()
-    assert f"AS IT STOOD: as the hub knew it before {first + timedelta(days=1):%d %b %Y} 00:00" in said.out
-    assert f"set {then.then.rules.digest}" in said.out
-    assert "again as it stood" in said.err
+    said = " ".join(replayed(then.then))
+    assert f"AS IT STOOD: as the hub knew it before {FIRST + timedelta(days=1):%d %b %Y} 00:00" in said
+    assert f"set {then.then.rules.digest}" in said
 
 
 def test_a_finding_is_explained_by_the_rules_links_and_data_of_that_night(
-    walked: Walked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Workplace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place, last = walked.enter(monkeypatch), max(walked.published)
     person = somebody(place)
-    stood, found = look_back_at_person(place, person, last, None)
-    assert (stood.person_id, found.person.person_id) == (person, person)
-    assert found.findings
-    assert all(event.received_at < stood.until for finding in found.findings for event in finding.events)
     capsys.readouterr()
-    assert cli.run(["explain", person, "--known-on", str(last), "--json"]) == 0
+    assert cli.run(["explain", person, "--known-on", str(LAST), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["then"]["until"] == stood.until.isoformat()
-    assert [f["pattern"]["name"] for f in told["findings"]] == [f.pattern.name for f in found.findings]
+    assert (told["then"]["person_id"], told["person"]["person_id"], told["then"]["events_of_others"]) == (person, person, 0)
+    assert told["findings"]
+    received = [event["received_at"] for finding in told["findings"] for event in finding["events"]]
+    assert max(received) < told["then"]["until"]
 
 
-def test_what_cannot_be_replayed_is_said(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = walked.enter(monkeypatch)
+def test_what_was_taken_for_this_persons_until_a_link_was_rejected_stays_closed(
+    thirty_nights: ThirtyNights, place: Workplace
+) -> None:
+    one, other = (person_of(place, record) for record in thirty_nights.parted)
+    assert one != other
+    before = on(REJECTED) - timedelta(days=1)
+    case = opened(place, one)
+    _, now = look_at_chronology(place, case, everything=True)
+    _, then = look_at_chronology(place, case, known_on=before, everything=True)
+    assert then.then is not None
+    assert then.then.events_of_others > 0
+    assert {line.source_record for line in then.lines} <= {line.source_record for line in now.lines}
+    assert (then.person, then.family, then.household) == (now.person, (), ())
+    assert "are another's today" in " ".join(replayed(then.then))
+    stood, explained = look_back_at_person(place, other, before, None)
+    assert stood.events_of_others > 0
+    with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
+        foreign = picture.execute("SELECT DISTINCT event_id FROM chronology.event WHERE person_id = ?", [one]).fetchall()
+    told = {event.event_id for finding in explained.findings for event in finding.events}
+    assert not told & {event for (event,) in foreign}
+
+
+def events_of(picture: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many events are held of each person."""
+    return dict(picture.execute("SELECT person_id, count(DISTINCT event_id) FROM chronology.event GROUP BY ALL").fetchall())
+
+
+def test_what_retention_removed_is_in_no_look_back_and_what_a_hold_keeps_is(
+    thirty_nights: ThirtyNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = thirty_nights.copy(tmp_path).enter(monkeypatch)
+    held, (other, *_) = somebody(place), [person_of(place, record) for record in thirty_nights.parted]
+    past = past_asked_for(place, on(20), None)
+    with rebuilt_past(place, past) as picture:
+        before = events_of(picture)
+    assert held != other
+    assert min(before[held], before[other]) > 0
+    place.cases.hold(opened(place, held), Actor("dpo", "auditor", uk_now()), reason="an inquiry has asked for everything")
+    apply_retention(place, datetime(2040, 1, 1))
+    with rebuilt_past(place, past) as picture:
+        after = events_of(picture)
+    assert (after[held], other in after) == (before[held], False)
+    with closing(open_published(place.home, place.keys, place.encryption, "picture")) as served_now:
+        assert after.keys() <= events_of(served_now).keys(), "nobody is brought back who is not held today"
+
+
+def test_what_cannot_be_replayed_is_said(place: Workplace) -> None:
     with pytest.raises(UsageError, match="not come yet"):
         past_asked_for(place, uk_now().date() + timedelta(days=1), None)
     with pytest.raises(UsageError, match="--known-to"):
         past_asked_for(place, None, "nobody")
-    case = opened(place)
-    before_anything = min(walked.published) - timedelta(days=1)
+    case = opened(place, somebody(place))
+    before_anything = FIRST - timedelta(days=1)
     with pytest.raises(PersonUnknown, match="had reached the hub"):
         look_at_chronology(place, case, known_on=before_anything, known_to="police")
     nothing_yet = look_at_chronology(place, case, known_on=before_anything)[1]

@@ -73,6 +73,17 @@ def test_a_home_is_together_on_the_list(place: Workplace, capsys: Captured) -> N
     assert len(first_places) == len(set(homes)) < len(homes)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 1000])
+def test_a_limit_says_how_many_it_leaves_out(place: Workplace, capsys: Captured, limit: int) -> None:
+    everybody = answer(capsys, "worklist")
+    assert everybody["left_out"] == 0
+    some = answer(capsys, "worklist", "--limit", str(limit))
+    assert some["persons"] == everybody["persons"][:limit]
+    assert some["left_out"] == max(len(everybody["persons"]) - limit, 0)
+    said = f"left out by --limit {limit}"
+    assert (said in shown(capsys, "worklist", "--limit", str(limit))) is (some["left_out"] > 0)
+
+
 def test_missing_sources_stand_before_anybody_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:

@@ -16,14 +16,12 @@ from town.expected import firings
 from town.families import make_families
 from town.further_cases import FURTHER_CASES, FURTHER_PLOTS
 from town.lives import live
-from town.people import Family
+from town.people import HOUSING, Family
 from town.plan import BLOCK
 from town.planted import PATTERN_OF
 from town.recorder import Recorder
 from warehouse.models import FOLDER
 
-# A pregnancy, an adult of another family and a silent source are not told by records of one family.
-UNPLANTED = {"pre_birth", "adult_with_concerns", "stale_silence"}
 FAMILIES = BLOCK + len(FURTHER_PLOTS)
 
 
@@ -34,17 +32,17 @@ def families() -> list[Family]:
 
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return make(tmp_path_factory.mktemp("larger"), families=FAMILIES, nights=1, seed=5, now=NOW)
+    return make(tmp_path_factory.mktemp("larger"), families=FAMILIES, nights=4, seed=5, now=NOW, silent=HOUSING)
 
 
 def test_every_pattern_is_planted_somewhere() -> None:
     planted = {case.pattern for case in FURTHER_CASES.values() if not case.why_not} | set(PATTERN_OF.values())
-    assert planted | UNPLANTED == {path.stem for path in Path(FOLDER / "risk_picture").glob("*.sql")}
+    assert planted == {path.stem for path in Path(FOLDER / "risk_picture").glob("*.sql")}
 
 
 def test_the_second_block_holds_every_further_case(families: list[Family]) -> None:
     assert [family.story for family in families[BLOCK:]] == list(FURTHER_CASES)
-    assert len(FURTHER_PLOTS) <= BLOCK
+    assert len(FURTHER_PLOTS) <= 2 * BLOCK, "the fourth block holds traps"
 
 
 def test_a_further_case_meets_none_of_the_rules_of_the_first_cases(families: list[Family]) -> None:
@@ -61,6 +59,16 @@ def test_the_truth_names_them_with_their_records(larger: Town) -> None:
         case = FURTHER_CASES[story]
         told = sum(fact[0] != "moved" for fact in case.facts)
         assert (found["pattern"], found["is_planted"], len(found["records"])) == (case.pattern, True, told)
+
+
+def test_an_agencys_silence_is_planted_where_it_falls_silent(larger: Town, tmp_path: Path) -> None:
+    assert {d["night"] for d in larger.deliveries if d["agency"] == HOUSING} == {1}
+    assert {d["night"] for d in larger.deliveries if d["agency"] == "police"} == {1, 2, 3, 4}
+    telling = make(tmp_path, families=FAMILIES, nights=1, seed=5, now=NOW)
+    assert "stale_silence" not in {f["pattern"] for f in telling.patterns["firing"]}
+    assert "stale_silence" in {f["pattern"] for f in larger.patterns["firing"]}
+    with pytest.raises(ValueError, match="none of the town"):
+        make(tmp_path, families=1, nights=1, seed=5, now=NOW, silent="fire")
 
 
 def test_the_truth_says_why_a_near_miss_must_not_fire(larger: Town) -> None:

@@ -55,6 +55,17 @@ _RESEMBLES = (
     "least(length(given_l), length(given_r)) >= 3 AND (damerau_levenshtein(given_l, given_r) <= 2 "
     "OR jaro_winkler_similarity(given_l, given_r) >= 0.8)"
 )
+# The letter before a pupil number's digits is worked out from them: where it alone is wrong, the number is known.
+_ONE_PUPIL = (
+    "upn_l = upn_r OR upn_l = former_upn_r OR former_upn_l = upn_r OR former_upn_l = former_upn_r "
+    "OR (upn_digits_l = upn_digits_r AND (upn_l IS NOT NULL OR upn_r IS NOT NULL))"
+)
+# Two house numbers of one postcode are two homes; a flat of number 14 may be number 14's.
+_NEIGHBOURS = (
+    "regexp_matches(split_part(premises_l, '/', 2), '[0-9]') AND regexp_matches(split_part(premises_r, '/', 2), '[0-9]') "
+    "AND NOT list_has_any(string_split(split_part(premises_l, '/', 2), '-'), string_split(split_part(premises_r, '/', 2), '-'))"
+)
+_SWAPPED = "is_near(given_whole_l, surname_r) AND is_near(surname_l, given_whole_r)"
 
 COMPARISONS: dict[str, Comparison] = {
     "given": Comparison(
@@ -69,11 +80,12 @@ COMPARISONS: dict[str, Comparison] = {
                 f"AND NOT {_BOTH_STAND}",
             ),
             Level(4, "garbled", f"{_RESEMBLES} AND NOT {_BOTH_STAND}"),
-            Level(3, "swapped", "is_near(given_l, surname_r) AND is_near(surname_l, given_r)"),
+            Level(3, "swapped", _SWAPPED),
             Level(
                 2,
                 "partial",
                 "(least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1]) "
+                "OR list_has_any(middle_l, forms_r) OR list_has_any(middle_r, forms_l) "
                 "OR list_contains(middle_l, given_r) OR list_contains(middle_r, given_l)",
             ),
             Level(1, "near", _RESEMBLES),
@@ -82,12 +94,14 @@ COMPARISONS: dict[str, Comparison] = {
         "given",
     ),
     "family": Comparison(
-        "surname_l IS NULL OR surname_r IS NULL",
+        # Kaur and Gill may be one woman's: a customary name is no surname that another contradicts.
+        "surname_l IS NULL OR surname_r IS NULL OR (surname_l <> surname_r AND (is_customary_l OR is_customary_r) "
+        f"AND NOT list_has_any(parts_l, parts_r) AND NOT coalesce({_SWAPPED}, false))",
         (
             Level(5, "same", "surname_l = surname_r"),
             Level(4, "slip", "is_near(surname_l, surname_r) AND least(length(surname_l), length(surname_r)) >= 3"),
             Level(3, "part", "list_has_any(parts_l, parts_r)"),
-            Level(2, "swapped", "is_near(surname_l, given_r) AND is_near(given_l, surname_r)"),
+            Level(2, "swapped", _SWAPPED),
             Level(1, "sound", "family_sound_l = family_sound_r"),
             Level(0, "differs", "ELSE"),
         ),
@@ -118,7 +132,7 @@ COMPARISONS: dict[str, Comparison] = {
         (
             Level(5, "premises", "premises_l = premises_r"),
             Level(4, "street", "street_l = street_r"),
-            Level(3, "postcode", "postcode_l = postcode_r"),
+            Level(3, "postcode", f"postcode_l = postcode_r AND NOT coalesce({_NEIGHBOURS}, false)"),
             Level(
                 2,
                 "near",
@@ -143,12 +157,12 @@ COMPARISONS: dict[str, Comparison] = {
     ),
     # A school gives a temporary number until it learns the pupil's own: that the two differ says nothing.
     "upn": Comparison(
-        "upn_written_l IS NULL OR upn_written_r IS NULL "
-        "OR ((upn_l IS NULL OR upn_r IS NULL) AND upn_written_l <> upn_written_r) "
-        "OR ((has_temporary_upn_l OR has_temporary_upn_r) AND upn_l <> upn_r "
-        "AND upn_l <> coalesce(former_upn_r, '') AND upn_r <> coalesce(former_upn_l, ''))",
+        f"NOT coalesce({_ONE_PUPIL}, false) AND (upn_written_l IS NULL OR upn_written_r IS NULL "
+        "OR ((upn_l IS NULL OR upn_r IS NULL) AND damerau_levenshtein(upn_written_l, upn_written_r) > "
+        "(upn_l IS NOT NULL OR upn_r IS NOT NULL)::INTEGER) "
+        "OR ((has_temporary_upn_l OR has_temporary_upn_r) AND upn_l <> upn_r))",
         (
-            Level(2, "same", "upn_l = upn_r OR upn_l = former_upn_r OR former_upn_l = upn_r"),
+            Level(2, "same", _ONE_PUPIL),
             Level(1, "written", "upn_l IS NULL OR upn_r IS NULL"),
             Level(0, "differs", "ELSE"),
         ),

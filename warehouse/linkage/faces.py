@@ -6,19 +6,17 @@ is called among all the others counts too: how common its names are, whether man
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from safeguarding.need_to_know.words import GIVEN_NAMES
 from warehouse.linkage.homes import create_homes
+from warehouse.linkage.names import NICKNAMES, create_names
 from warehouse.versions import registered
 
-_NICKNAMES = Path(__file__).with_name("nicknames.json")
-_MOST = {"names": 5, "births": 2}  # per record, the latest
+_BIRTHS = 2  # per record, the latest
 _BORNE_BY = 5  # records: a spelling so frequent is a name, even where no list holds it
 _OUTNUMBERED = 10
 # How common names are is a share of all records, drawn towards a usual name's share where there are few records, and
@@ -28,26 +26,10 @@ _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
 
 _SAID = """
 CREATE TABLE described AS
-SELECT record_id, place, split_part(given_words, ' ', 1) AS given,
-    nullif(regexp_replace(given_words, '^\\S+ ?', ''), '') AS middle, family, birth_date, postcode, uprn,
+SELECT record_id, place, family, birth_date, postcode, uprn,
     list_sort(regexp_extract_all(address_words, '\\b[0-9]+[a-z]?\\b')) AS numbers,
-    nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '') AS road, address_words,
-    list_transform(string_split(other_names, ';'), lambda name: plain(name)) AS aliases
+    nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '') AS road, address_words
 FROM version;
-
-CREATE TABLE named AS
-WITH every AS (
-    SELECT record_id, place, given, middle, family FROM described
-    UNION ALL
-    -- A former name of one word is a surname; one of several words begins with a given name.
-    SELECT record_id, place, if(contains(alias, ' '), split_part(alias, ' ', 1), given), if(contains(alias, ' '), NULL, middle),
-        regexp_replace(alias, '^\\S+ ', '')
-    FROM (SELECT * EXCLUDE (aliases), unnest(aliases) AS alias FROM described WHERE aliases IS NOT NULL) WHERE alias IS NOT NULL
-)
-SELECT record_id, given, middle, family FROM every
-WHERE given IS NOT NULL OR family IS NOT NULL
-GROUP BY record_id, given, middle, family
-QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY max(place) DESC, given, family, middle) <= {names};
 
 CREATE TABLE born AS
 SELECT record_id, birth_date FROM described WHERE birth_date IS NOT NULL
@@ -57,7 +39,8 @@ QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY max(place) DESC, birt
 
 _FREQUENCY = """
 CREATE TABLE {name}_frequency AS
-SELECT {name}, 2.0 ^ round(log2((count(*) + $drawn_by * $usual) / ($total + $drawn_by))) AS tf_{name}, count(*) AS bearers
+SELECT {name}, 2.0 ^ round(log2((count(*) + $drawn_by * $usual) / ($total + $drawn_by))) AS tf_{name}, count(*) AS bearers,
+    sound({name}) AS {name}_sound
 FROM (SELECT DISTINCT record_id, {column} AS {name} FROM named) WHERE {name} IS NOT NULL GROUP BY {name}
 """
 
@@ -79,17 +62,20 @@ WITH spelt AS (
 )
 SELECT (row_number() OVER (ORDER BY node, named.given, named.family, named.middle, born.birth_date, postcode, premises, street))
         ::INTEGER AS face_id, node,
-    named.given, string_split(middle, ' ') AS middle, coalesce(form.groups, []::VARCHAR[]) AS forms,
-    coalesce(form.groups[1], named.given) AS root, sound(named.given) AS given_sound, tf_given,
+    named.given, string_split(middle, ' ') AS middle, named.given || coalesce(compact(middle), '') AS given_whole,
+    coalesce(form.groups, []::VARCHAR[]) AS forms,
+    coalesce(form.groups[1], named.given) AS root, given_sound, tf_given,
     established.given IS NOT NULL AS is_established,
     least(coalesce(attested, 0), 2)::TINYINT AS attested,
-    compact(family) AS surname, tf_surname, sound(compact(family)) AS family_sound,
-    list_filter(string_split(family, ' '), lambda part: length(part) > 3) AS parts,
-    sound(named.given) || '/' || sound(compact(family)) AS sound,
+    compact(family) AS surname, tf_surname, surname_sound AS family_sound,
+    list_filter(string_split(family, ' '), lambda part: length(part) > 3 AND NOT list_contains($customary, part)) AS parts,
+    list_contains($customary, compact(family)) AS is_customary,
+    given_sound || '/' || surname_sound AS sound,
     born.birth_date, strftime(born.birth_date, '%Y%m%d') AS birth_digits, strftime(born.birth_date, '%m%d') AS birth_day,
     year(born.birth_date)::SMALLINT AS birth_year,
     postcode, premises, street, left(postcode, -2) AS sector, split_part(postcode, ' ', 1) AS district,
-    sex, nhs_digits, nhs_number, upn, upn_written, former_upn, has_temporary_upn, parents
+    sex, nhs_digits, nhs_number, upn, upn_written, former_upn,
+    if(length(upn_written) = 13, right(upn_written, 12), NULL) AS upn_digits, has_temporary_upn, parents
 FROM person
 LEFT JOIN named USING (record_id) LEFT JOIN born USING (record_id) LEFT JOIN lived USING (record_id)
 LEFT JOIN form ON form.given = named.given
@@ -103,7 +89,8 @@ LEFT JOIN spelt ON spelt.given = named.given AND spelt.birth_date = born.birth_d
 def create_faces(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes `face`, one row per face of every record, out of `version` and `person`; the columns are those that the
     conditions of agreement.py and the blocking rules of settings.py read."""
-    connection.execute(_SAID.format(**_MOST))
+    create_names(connection)
+    connection.execute(_SAID.format(births=_BIRTHS))
     create_homes(connection)
     total = 2.0 ** round(math.log2(max(1, connection.execute("SELECT count(*) FROM person").fetchall()[0][0])))
     for name, column in (("given", "given"), ("surname", "compact(family)")):
@@ -112,17 +99,16 @@ def create_faces(connection: duckdb.DuckDBPyConnection) -> None:
         )
     _create_forms(connection)
     connection.execute(_OFTEN, {"borne_by": max(_BORNE_BY, round(total / 5000)), "outnumbered": _OUTNUMBERED})
-    connection.execute(_FACE)
+    connection.execute(_FACE, {"customary": NICKNAMES["customary"]})
 
 
 def _create_forms(connection: duckdb.DuckDBPyConnection) -> None:
     """`form`: given name to the groups of names that it is a form of, each group named by its first name.
     `established`: the names that are somebody's, not a slip of the pen."""
-    listed = json.loads(_NICKNAMES.read_text("utf-8"))
     pairs = pd.DataFrame(
-        [(name, group[0]) for group in listed["groups"] for name in group], columns=["given", "group"], dtype="str"
+        [(name, group[0]) for group in NICKNAMES["groups"] for name in group], columns=["given", "group"], dtype="str"
     )
-    names = pd.DataFrame({"given": sorted({*GIVEN_NAMES, *listed["names"]})}, dtype="str")
+    names = pd.DataFrame({"given": sorted({*GIVEN_NAMES, *NICKNAMES["names"]})}, dtype="str")
     with registered(connection, nickname=pairs, name=names):
         connection.execute(
             'CREATE TABLE form AS SELECT given, list_sort(list(DISTINCT "group")) AS groups FROM nickname GROUP BY given'

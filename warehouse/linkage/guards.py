@@ -13,17 +13,20 @@ import duckdb
 from warehouse.linkage.rules import sure_rule
 from warehouse.linkage.weights import Model, crowd_bits
 
-_HAS_IDENTIFIER = "(coalesce(nhs_number, 0) = 2 OR coalesce(upn, 0) = 2)"
+# Levels as in agreement.py.
+HAS_IDENTIFIER = "(coalesce(nhs_number, 0) = 2 OR coalesce(upn, 0) = 2)"
+# Two children of one name are not born on one day into one home: two numbers are then one child's.
+ONE_CHILD = "coalesce(given = 7 AND birth = 4 AND family >= 4 AND place >= 3 AND coalesce(sex, 1) = 1, false)"
 _SAME_ELSE = "coalesce(given >= 5 AND family >= 3 AND place >= 3 AND coalesce(sex, 1) = 1, false)"
 _ONE_BIRTH = "coalesce(birth = 4 AND family >= 3 AND place >= 4 AND coalesce(sex, 1) = 1 AND NOT is_one_register, false)"
 # Who keeps Aiden and Ayden apart in one register knows two of them.
-_TWO_NAMES = f"is_one_register AND given IN (4, 6) AND birth >= 3 AND NOT {_HAS_IDENTIFIER}"
+TWO_NAMES = f"is_one_register AND given IN (4, 6) AND birth >= 3 AND NOT {HAS_IDENTIFIER}"
 _GENERATIONS = "are_generations OR (birth = 0 AND years_apart >= 12)"
 
-# Guard to the SQL that says when it stops a pair; levels as in agreement.py. These hold for sure rules too.
+# Guard to the SQL that says when it stops a pair. These hold for sure rules too.
 _CONTRADICTIONS = {
-    "different_nhs_number": "nhs_number = 0",
-    "different_pupil_number": "upn = 0",
+    "different_nhs_number": f"nhs_number = 0 AND (is_verified OR NOT {ONE_CHILD}) AND coalesce(given, 1) > 0",
+    "different_pupil_number": f"upn = 0 AND NOT {ONE_CHILD} AND coalesce(given, 1) > 0",
     "given_names_differ": "given = 0",
     "given_names_doubtful": "given = 1",
     "generations_differ": _GENERATIONS,
@@ -34,24 +37,27 @@ _CONTRADICTIONS = {
 _GAPS = {
     # Unless everything else says that one child was born there that day; where twins were, somebody else fits as well.
     "given_name_missing": f"given IS NULL AND NOT {_ONE_BIRTH}",
-    "given_name_partial": f"given = 2 AND NOT {_HAS_IDENTIFIER} AND NOT {_ONE_BIRTH}",
-    "birth_date_missing": f"birth IS NULL AND NOT {_HAS_IDENTIFIER} AND NOT {_SAME_ELSE}",
-    "surnames_and_places_differ": f"family <= 1 AND coalesce(place, 0) < 3 AND NOT {_HAS_IDENTIFIER}",
-    "one_register_two_places": f"is_one_register AND place < 3 AND NOT {_HAS_IDENTIFIER}",
-    "one_register_two_names": _TWO_NAMES,
+    "given_name_partial": f"given = 2 AND NOT {HAS_IDENTIFIER} AND NOT {_ONE_BIRTH}",
+    "birth_date_missing": f"birth IS NULL AND NOT {HAS_IDENTIFIER} AND NOT {_SAME_ELSE}",
+    "surnames_and_places_differ": f"family <= 1 AND coalesce(place, 0) < 3 AND NOT {HAS_IDENTIFIER}",
+    "birth_dates_and_places_differ": f"birth < 4 AND coalesce(place, 0) < 3 AND NOT {HAS_IDENTIFIER}",
+    "one_register_two_places": f"is_one_register AND place < 3 AND NOT {HAS_IDENTIFIER}",
+    "one_register_two_names": TWO_NAMES,
     "one_record_per_register": "is_one_register AND keeps_one_record",
 }
 # Between two members of one person these forbid the union, whatever joined the others.
 _NEVER = {
     "given_names_differ": "given = 0",
-    "given_names_doubtful": f"given = 1 AND NOT {_HAS_IDENTIFIER}",
-    "different_pupil_number": "upn = 0",
-    "different_nhs_number": "nhs_number = 0",
+    "given_names_doubtful": f"given = 1 AND NOT {HAS_IDENTIFIER}",
+    "different_pupil_number": f"upn = 0 AND NOT {ONE_CHILD}",
+    "different_nhs_number": f"nhs_number = 0 AND (is_verified OR NOT {ONE_CHILD})",
     "generations_differ": _GENERATIONS,
-    "birth_dates_differ": f"birth = 0 AND NOT {_HAS_IDENTIFIER} AND NOT {_SAME_ELSE}",
-    "one_register_two_names": _TWO_NAMES,
+    "birth_dates_differ": f"birth = 0 AND NOT {HAS_IDENTIFIER} AND NOT {_SAME_ELSE}",
+    "one_register_two_names": TWO_NAMES,
     "one_record_per_register": "is_one_register AND keeps_one_record",
 }
+# What all that two groups of records say together does not outweigh either (gathering.py).
+_HARD = f"(nhs_number = 0 AND is_verified) OR (is_one_register AND keeps_one_record) OR ({TWO_NAMES})"
 _APART = "('given_names_differ', 'different_pupil_number', 'generations_differ')"
 
 _WITH_BOTH = """
@@ -68,6 +74,7 @@ def decide(connection: duckdb.DuckDBPyConnection, model: Model, one_per_register
     """Makes `decided` (node_a, node_b, reason, evidence, match_weight, band, guard) out of `scored`.
 
     one_per_register  agencies that say that no person has two records in their register
+    Makes `reconciled` too (node_a, node_b, is_reconciled), empty as yet: pairs that no longer forbid a union.
     band  link     joined by itself
           review   a person is asked: an identifier in common that something contradicts, or enough evidence and a
                    guard or too little weight
@@ -86,11 +93,13 @@ def decide(connection: duckdb.DuckDBPyConnection, model: Model, one_per_register
         banded AS (
             SELECT node_a, node_b, coalesce(rule, 'scored') AS reason, evidence,
                 evidence - {crowd_bits(records)!r} AS match_weight, given, birth,
-                {_HAS_IDENTIFIER} AS has_identifier, coalesce(contradiction, if(is_sure, NULL, gap)) AS guard,
+                {HAS_IDENTIFIER} AS has_identifier, coalesce(contradiction, if(is_sure, NULL, gap)) AS guard,
                 CASE
                     WHEN is_sure AND contradiction IS NULL THEN 'link'
                     WHEN contradiction = 'different_nhs_number' AND is_verified THEN 'refused'
-                    WHEN {_HAS_IDENTIFIER} AND coalesce(contradiction, gap) IS NOT NULL THEN 'review'
+                    -- Neither name nor birth date: somebody else's number was typed.
+                    WHEN given <= 1 AND birth = 0 THEN 'refused'
+                    WHEN {HAS_IDENTIFIER} AND coalesce(contradiction, gap) IS NOT NULL THEN 'review'
                     WHEN evidence < {model.review_from(records)!r} THEN NULL
                     WHEN contradiction IN {_APART} THEN 'refused'
                     -- Brothers and sisters without a name share all that is left: there is nothing to ask.
@@ -105,6 +114,7 @@ def decide(connection: duckdb.DuckDBPyConnection, model: Model, one_per_register
         {"one_per_register": sorted(one_per_register)},
     )
     _question_rivals(connection, one_per_register)
+    connection.execute("CREATE TABLE reconciled (node_a INTEGER, node_b INTEGER, is_reconciled BOOLEAN)")
 
 
 # A record that fits two who cannot be one person, and neither much better, is nobody's by itself.
@@ -130,8 +140,20 @@ def _question_rivals(connection: duckdb.DuckDBPyConnection, one_per_register: Co
         contrary AS (
             SELECT node_a, node_b FROM ({_WITH_BOTH.format(rule="NULL", pairs="scored")})
             WHERE {" OR ".join(f"({rule})" for rule in _NEVER.values())}
+        ),
+        -- Where one register keeps Reece and Rhys apart, no other register's Reece is its Rhys.
+        kept_apart AS (
+            SELECT node_a, node_b FROM ({_WITH_BOTH.format(rule="NULL", pairs="scored")}) WHERE {TWO_NAMES}
+        ),
+        namesake AS (
+            SELECT node, other FROM either WHERE given = 7
+            UNION ALL SELECT unnest([node_a, node_b]), unnest([node_a, node_b]) FROM kept_apart
         )
-        SELECT DISTINCT turned.node_a, turned.node_b
+        SELECT weak.node_a, weak.node_b
+        FROM weak JOIN namesake AS a ON a.node = weak.node_a JOIN namesake AS b ON b.node = weak.node_b
+        JOIN kept_apart ON kept_apart.node_a = least(a.other, b.other) AND kept_apart.node_b = greatest(a.other, b.other)
+        UNION
+        SELECT turned.node_a, turned.node_b
         FROM turned JOIN either AS rival ON rival.node = turned.node AND rival.other <> kept
             AND rival.evidence >= turned.evidence - {_MUCH_BETTER}
             AND coalesce(rival.given, 1) >= 1
@@ -150,10 +172,12 @@ def _question_rivals(connection: duckdb.DuckDBPyConnection, one_per_register: Co
 def never_together(
     connection: duckdb.DuckDBPyConnection, pairs: str, one_per_register: Collection[str] = ()
 ) -> list[tuple[int, int]]:
-    """The pairs of a table with the levels of every comparison that cannot be one person."""
+    """The pairs of a table with the levels of every comparison that cannot be one person, but for those reconciled."""
     condition = " OR ".join(f"({rule})" for rule in _NEVER.values())
     return connection.execute(
-        f"SELECT node_a, node_b FROM ({_WITH_BOTH.format(rule='NULL', pairs=pairs)}) WHERE {condition} ORDER BY ALL",
+        f"SELECT node_a, node_b FROM ({_WITH_BOTH.format(rule='NULL', pairs=pairs)}) AS pair "
+        "LEFT JOIN reconciled USING (node_a, node_b) "
+        f"WHERE ({_HARD}) OR (NOT coalesce(is_reconciled, false) AND ({condition})) ORDER BY ALL",
         {"one_per_register": sorted(one_per_register)},
     ).fetchall()
 

@@ -1,5 +1,5 @@
 """Who is surely the same person: a verified NHS number on both sides, or a valid pupil number, of today or before, with the
-same birth date.
+same birth date; a number of which the check letter alone is wrong is valid once another record has it right.
 
 An identifier is typed in like everything else, and a brother's or sister's number is the one most often typed instead.
 So a sure rule holds only where nothing contradicts it; otherwise a person is asked (guards.py).
@@ -12,7 +12,7 @@ from __future__ import annotations
 # one that a school had on the same record until it learnt the pupil's own (people.py).
 SURE_RULES = {
     "verified_nhs_number": "p.nhs_number = 2 AND a.is_verified AND b.is_verified",
-    "pupil_number": "p.upn = 2 AND p.birth = 4 AND a.upn = b.upn",
+    "pupil_number": "p.upn = 2 AND p.birth = 4 AND right(a.upn_written, 12) = right(b.upn_written, 12)",
     "former_pupil_number": "p.upn = 2 AND p.birth = 4",
 }
 

@@ -7,7 +7,8 @@ from splink import DuckDBAPI, Linker
 
 from safeguarding.errors import Fault
 from warehouse.linkage.agreement import COMPARISONS, level_of
-from warehouse.linkage.settings import BLOCKING, splink_settings
+from warehouse.linkage.candidates import find_candidates
+from warehouse.linkage.settings import splink_settings
 from warehouse.linkage.weights import SAME_WEIGHT, Model
 
 LEVELS = ", ".join(COMPARISONS)
@@ -28,22 +29,23 @@ FROM (
 """
 
 
-def score(scratch: duckdb.DuckDBPyConnection, model: Model) -> None:
+def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None = None) -> None:
     """Makes `scored` (node_a < node_b, evidence in bits without a prior, and the level of every comparison, null where
     not known): of all faces of the two records, the two that agree best.
 
+    changed  a table of nodes: only pairs with one of these are looked at; None for all
     Raises Fault: Splink repeats the statement and DuckDB's message, which may quote a name, so neither is repeated.
     """
     columns = ", ".join(f"NULL::INTEGER AS {name}" for name in COMPARISONS)
-    if not _has_candidates(scratch):
+    if not find_candidates(scratch, changed):
         scratch.execute(
             f"CREATE TABLE scored AS SELECT 0 AS node_a, 0 AS node_b, 0.0::DOUBLE AS evidence, {columns} WHERE false"
         )
         return
     try:
-        linker = Linker(
-            DuckDBAPI(scratch).register("face"), splink_settings(model.weights), log_level="ERROR", validate_settings=False
-        )
+        database = DuckDBAPI(scratch)
+        linker = Linker(database.register("face"), splink_settings(model.weights), log_level="ERROR", validate_settings=False)
+        linker.table_management.register_blocked_pairs_for_predict(database.register("candidate"))
         predicted = linker.inference.predict().physical_name
     except Exception as error:
         raise Fault(f"linkage: {type(error).__name__} while scoring") from None
@@ -59,7 +61,7 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model) -> None:
             upn=levels["upn"],
         )
     )
-    scratch.execute(f"DROP TABLE {predicted}")
+    scratch.execute(f"DROP TABLE {predicted}; DROP TABLE candidate")
 
 
 def _level_of_weight(model: Model, name: str) -> str:
@@ -68,14 +70,6 @@ def _level_of_weight(model: Model, name: str) -> str:
         for level in COMPARISONS[name].levels
     )
     return f"(CASE {steps} END)"
-
-
-def _has_candidates(scratch: duckdb.DuckDBPyConnection) -> bool:
-    """Whether any two records share what the model looks at."""
-    return any(
-        scratch.execute(f"SELECT 1 FROM face AS l JOIN face AS r ON {rule} AND l.node < r.node LIMIT 1").fetchall()
-        for rule in BLOCKING.values()
-    )
 
 
 def compare(scratch: duckdb.DuckDBPyConnection, pairs: str, compared: str) -> None:

@@ -8,7 +8,7 @@ night the id is that of the earliest record (docs/decisions/0020-ids-are-carried
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import chain, count
@@ -51,22 +51,31 @@ class _Overlap:
     first_node: int
 
 
-def carry_ids(
-    scratch: duckdb.DuckDBPyConnection,
-    own: Mapping[int, str],
-    names: Mapping[int, str],
-    pseudonymiser: Pseudonymiser,
-    last_night: LastNight | None,
-    today: date,
-) -> tuple[dict[int, str], list[IdChange]]:
-    """Each person's id by the node of the person's earliest record, and what became of every other id so far.
+def create_own_ids(scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser) -> None:
+    """Makes `own_id` (node, own_person_id: the id that the record would have alone), out of `standing` (the same, where it
+    is known already) and `person`."""
+    records = scratch.execute("SELECT node, record_id FROM person ANTI JOIN standing USING (node)").fetchall()
+    made = [(node, pseudonymiser.short("P", record)) for node, record in records]
+    with registered(scratch, made=pd.DataFrame(made, columns=["node", "own_person_id"])):
+        scratch.execute(
+            "CREATE TABLE own_id AS SELECT node, own_person_id FROM standing "
+            "UNION ALL SELECT node::INTEGER, own_person_id::VARCHAR FROM made"
+        )
 
-    own: the id that each record would have alone; names: the records' ids; both by node.
-    """
-    anchors = [a for (a,) in scratch.execute("SELECT DISTINCT anchor FROM member ORDER BY anchor").fetchall()]
+
+def carry_ids(
+    scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser, last_night: LastNight | None, today: date
+) -> list[IdChange]:
+    """Makes `borne` (anchor: a person's earliest record, person_id), out of `person`, `member` and `own_id`, and says what
+    became of every other id so far."""
     if last_night is None:
-        return {anchor: own[anchor] for anchor in anchors}, []
-    overlaps = _overlaps(scratch, last_night.membership)
+        scratch.execute(
+            "CREATE TABLE borne AS SELECT node AS anchor, own_person_id AS person_id FROM own_id "
+            "SEMI JOIN member ON member.anchor = own_id.node"
+        )
+        return []
+    overlaps = _open_overlaps(scratch, last_night.membership)
+    borne = {id_ for (id_,) in scratch.execute("SELECT person_id FROM borne").fetchall()}
     ids = _matched(overlaps)
     known = {overlap.person_id: {overlap.person_id} for overlap in overlaps}
     for change in last_night.changes:
@@ -74,30 +83,46 @@ def carry_ids(
     were: dict[int, set[str]] = defaultdict(set)
     for overlap in overlaps:
         were[overlap.anchor].add(overlap.person_id)
-    taken = set(ids.values())
-    for anchor in anchors:
+    taken = {*borne, *ids.values()}
+    for anchor, record, own in scratch.execute(_OPEN).fetchall():
         if anchor in ids:
             continue
         # An id that somebody bore is given again only to who comes out of that very person.
-        wanted = [own[anchor]] if known.get(own[anchor], were[anchor]) & were[anchor] or own[anchor] not in known else []
-        further = (pseudonymiser.short("P", names[anchor], str(n)) for n in count(2))
+        wanted = [own] if known.get(own, were[anchor]) & were[anchor] or own not in known else []
+        further = (pseudonymiser.short("P", record, str(n)) for n in count(2))
         ids[anchor] = next(id_ for id_ in chain(wanted, further) if id_ not in taken and (id_ in wanted or id_ not in known))
         taken.add(ids[anchor])
-    return ids, _changes(ids, overlaps, last_night.changes, today)
+    with registered(scratch, given_id=pd.DataFrame(ids.items(), columns=["anchor", "person_id"])):
+        scratch.execute("INSERT INTO borne SELECT anchor::INTEGER, person_id::VARCHAR FROM given_id")
+    return _changes(ids, overlaps, last_night.changes, borne, today)
 
 
-def _overlaps(scratch: duckdb.DuckDBPyConnection, membership: pd.DataFrame) -> list[_Overlap]:
-    """How tonight's persons share records with last night's, the largest first; of equal ones the one whose shared
-    record has been known longest. So the answer does not depend on any order."""
+_OVERLAP = """
+CREATE TABLE overlap AS
+SELECT anchor, last_night.person_id, count(*) AS records, min(node) AS first_node
+FROM person JOIN member USING (node) JOIN last_night USING (record_id)
+GROUP BY anchor, last_night.person_id;
+
+-- Almost everybody shares records with one person of last night, who shares them with nobody else.
+CREATE TABLE borne AS
+SELECT anchor, person_id FROM overlap
+SEMI JOIN (SELECT anchor FROM overlap GROUP BY anchor HAVING count(*) = 1) USING (anchor)
+SEMI JOIN (SELECT person_id FROM overlap GROUP BY person_id HAVING count(*) = 1) USING (person_id);
+"""
+_OPEN = """
+SELECT node, record_id, own_person_id FROM person JOIN own_id USING (node)
+SEMI JOIN member ON member.anchor = node ANTI JOIN borne ON borne.anchor = node ORDER BY node
+"""
+
+
+def _open_overlaps(scratch: duckdb.DuckDBPyConnection, membership: pd.DataFrame) -> list[_Overlap]:
+    """Makes `borne` of the persons who are plainly last night's. How the others share records with last night's, the largest
+    overlap first; of equal ones the one whose shared record has been known longest. So no order decides anything."""
     with registered(scratch, last_night=membership):
-        rows = scratch.execute(
-            """
-            SELECT anchor, last_night.person_id, count(*), min(node)
-            FROM person JOIN member USING (node) JOIN last_night USING (record_id)
-            GROUP BY anchor, last_night.person_id
-            ORDER BY count(*) DESC, min(node), last_night.person_id
-            """
-        ).fetchall()
+        scratch.execute(_OVERLAP)
+    rows = scratch.execute(
+        "SELECT * FROM overlap ANTI JOIN borne USING (anchor) ORDER BY records DESC, first_node, person_id"
+    ).fetchall()
     return [_Overlap(*row) for row in rows]
 
 
@@ -112,10 +137,12 @@ def _matched(overlaps: Sequence[_Overlap]) -> dict[int, str]:
     return ids
 
 
-def _changes(ids: Mapping[int, str], overlaps: Sequence[_Overlap], earlier: Sequence[IdChange], today: date) -> list[IdChange]:
+def _changes(
+    ids: Mapping[int, str], overlaps: Sequence[_Overlap], earlier: Sequence[IdChange], borne: Set[str], today: date
+) -> list[IdChange]:
     """What became of every id that is not in use any more, and of those that lost records: tonight's, and the earlier
-    ones with what became of their persons since."""
-    live = set(ids.values())
+    ones with what became of their persons since. `borne` are the ids that went on as they were."""
+    live = {*borne, *ids.values()}
     tonight: list[IdChange] = []
     gone: dict[str, str] = {}  # an id that nobody bears any more to the one that most of its records went to
     for overlap in overlaps:

@@ -1,8 +1,10 @@
-"""What the agencies recorded and the hub understood of a case's person, in counts: for a review of how they worked together."""
+"""What the agencies recorded and the hub understood of a case's person, in counts, and what people made of it: for a review
+of how they worked together."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -11,8 +13,10 @@ import duckdb
 
 from safeguarding.codes import Route
 from safeguarding.ledger.cases import Case
+from safeguarding.ledger.reviews import Review
 from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
+from warehouse.queries.case_reviews import JudgedFinding, judged_findings
 from warehouse.queries.findings import VISIBLE_FINDINGS, absent
 from warehouse.queries.people import find_person
 from warehouse.queries.visibility import Withheld, shown, withheld
@@ -43,10 +47,11 @@ class Understood:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """Recorded and understood, and what of it is withheld from the asker."""
+    """Recorded, understood and judged, and what of it is withheld from the asker."""
 
     recorded: tuple[Recorded, ...]
     understood: tuple[Understood, ...]
+    reviewed: tuple[JudgedFinding, ...]
     withheld_by: tuple[Withheld, ...]
 
 
@@ -61,8 +66,10 @@ class _Event:
     received_at: datetime
 
 
-def person_record(picture: duckdb.DuckDBPyConnection, permit: Permit, case: Case) -> PersonRecord:
-    """Of the person of an opened case. The caller has recorded the look.
+def person_record(
+    picture: duckdb.DuckDBPyConnection, permit: Permit, case: Case, reviews: Sequence[Review] = ()
+) -> PersonRecord:
+    """Of the person of an opened case. reviews: what people made of findings. The caller has recorded the look.
 
     Raises AccessRefused where the permit is not for a look at this case, PersonUnknown.
     """
@@ -98,6 +105,7 @@ def person_record(picture: duckdb.DuckDBPyConnection, permit: Permit, case: Case
         tuple(
             each for each in found if only is None
         ),  # a researcher sees events of their own agency, not what all made of them
+        judged_findings(picture, permit, person.person_id, reviews),
         withheld(permit, events),
     )
 

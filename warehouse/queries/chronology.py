@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 import duckdb
 
@@ -21,11 +22,11 @@ from warehouse.queries.household_changes import HouseholdChange, household_chang
 from warehouse.queries.identity import FamilyMember, NamedPerson, family, named_person, source_records
 from warehouse.queries.incidents import incidents
 from warehouse.queries.lines import HARM, STRENGTH, Line, as_lines, held_events
-from warehouse.queries.people import KnownPerson, find_person
+from warehouse.queries.people import KnownPerson, find_person_and_silent
 from warehouse.queries.sources import Source, sources
 from warehouse.queries.then import AsItStood, Stood
 from warehouse.queries.viewings import asked_words, viewings
-from warehouse.queries.visibility import Withheld, shown, silent_agencies, suffers_domestic_abuse, withheld
+from warehouse.queries.visibility import Withheld, shown, suffers_domestic_abuse, tells_of_domestic_abuse, withheld
 
 _ALWAYS = datetime(9999, 12, 31)
 __all__ = ["Balance", "Chronology", "Line", "chronology"]
@@ -84,7 +85,7 @@ def chronology(
     """
     permit.require(Route.CHRONOLOGY, Route.EXPORT, case_id=case.case_id)
     words = asked_words(known_on, sorted(agencies or ()), everything, then.stood.known_to if then else None)
-    known = _subject(picture, permit, audit, case, then.stood.person_id if then else case.person_id)
+    known, silent = _subject(picture, permit, audit, case, then.stood.person_id if then else case.person_id)
     wanted = tuple(sorted({permit.only_agency} if permit.only_agency else agencies or ()))
     until = datetime.combine(known_on + timedelta(days=1), time()) if known_on else _ALWAYS
     found, earlier = held_events(picture, permit, known.person_id, until)
@@ -93,8 +94,12 @@ def chronology(
     open_to_view = shown(permit, judged)
     held_back = withheld(permit, judged)
     selected = [event for event in open_to_view if everything or event.significance != Significance.ROUTINE]
-    silent = silent_agencies(picture, permit, [known.person_id]).get(known.person_id, frozenset())
-    is_in_danger = suffers_domestic_abuse(picture, permit, known.person_id)
+    # What was told since counts as well: a place of safety is not given away by asking for an earlier day.
+    is_in_danger = (
+        suffers_domestic_abuse(picture, permit, known.person_id)
+        if known_on
+        else tells_of_domestic_abuse([*found, *chain.from_iterable(earlier.values())])
+    )
     if then:
         silent, is_in_danger = silent | then.silent, is_in_danger or then.is_in_danger or then.is_restricted
     searched = sources(picture, permit)
@@ -103,18 +108,20 @@ def chronology(
             permit,
             selected,
             earlier,
-            source_records(identity, permit, [event.event_id for event in selected]),
+            source_records(identity, permit, known.person_id, [event.event_id for event in selected]),
             incidents(selected),
             viewings(audit, case.case_id),
         )
     )
-    is_family_closed = then is not None and then.is_restricted
+    is_family_closed = then is not None and then.is_family_closed
     changed = (
         ()
         if is_family_closed
         else household_changes(identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent, known_before=until)
     )
-    person = named_person(identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent)
+    person = (then.person_today if then else None) or named_person(
+        identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent
+    )
     answer = Chronology(
         case_id=case.case_id,
         purpose=case.purpose.label,
@@ -138,10 +145,13 @@ def chronology(
     return answer
 
 
-def _subject(picture: duckdb.DuckDBPyConnection, permit: Permit, audit: Audit, case: Case, person_id: str) -> KnownPerson:
-    """The person of the case. To a researcher whose agency knows nothing of them the case is closed ground."""
+def _subject(
+    picture: duckdb.DuckDBPyConnection, permit: Permit, audit: Audit, case: Case, person_id: str
+) -> tuple[KnownPerson, frozenset[str]]:
+    """The person of the case, and the agencies not to be named beside them. To a researcher whose agency knows nothing of
+    them the case is closed ground."""
     try:
-        return find_person(picture, permit, person_id)
+        return find_person_and_silent(picture, permit, person_id)
     except PersonUnknown:
         if permit.only_agency is None:
             raise

@@ -149,7 +149,8 @@ def explain(
     events = judge(events)
     decided = {event.event_id: answer for event, answer in zip(events, answers(permit, events), strict=True)}
     absent = {event_id for event_id, answer in decided.items() if answer is Answer.ABSENT}
-    findings = [finding for finding in found if not absent.intersection(finding.event_ids)]
+    # Of a picture of then, a finding that rested on what is another person's today is not there either.
+    findings = [f for f in found if not absent.intersection(f.event_ids) and decided.keys() >= set(f.event_ids)]
     protective = [e for e in events if e.significance == Significance.PROTECTIVE and decided[e.event_id] is Answer.ALLOWED]
     links = _links(picture, permit, person, {event.person_id for event in events})
     beside = _Beside(reviews, current_ids(picture, permit, reviews) if reviews else {}, approved, words or patterns())

@@ -124,8 +124,10 @@ def family(
     return tuple(member for member in said if member.agencies)
 
 
-def source_records(identity: duckdb.DuckDBPyConnection, permit: Permit, event_ids: Sequence[str]) -> dict[tuple[str, int], str]:
-    """The agency's own record number of each version of the events, which the asker may be shown."""
+def source_records(
+    identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str, event_ids: Sequence[str]
+) -> dict[tuple[str, int], str]:
+    """The agency's own record number of each version of the person's events, which the asker may be shown."""
     found = ask(
         identity,
         permit,
@@ -133,8 +135,9 @@ def source_records(identity: duckdb.DuckDBPyConnection, permit: Permit, event_id
         """
         SELECT event_id, version, source_record_id
         FROM identity.event_source
-        WHERE event_id IN (SELECT unnest($event_ids))
+        WHERE person_id = $person_id AND event_id IN (SELECT unnest(CAST($event_ids AS VARCHAR[])))
         """,
+        person_id=person_id,
         event_ids=list(event_ids),
     )
     return {(record.event_id, record.version): record.source_record_id for record in found}

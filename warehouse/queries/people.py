@@ -41,21 +41,28 @@ class _Person:
     weakest_link_weight: float | None
 
 
-_CURRENT = """
-    SELECT person.*
-    FROM chronology.person AS person
-    LEFT JOIN chronology.former_person_id AS former
-        ON former.person_id = person.person_id AND former.former_person_id = $person_id
-        AND former.kind <> 'split'
-    WHERE person.person_id = $person_id OR former.former_person_id IS NOT NULL
-    ORDER BY person.person_id = $person_id DESC
+_WITH_ID = "SELECT * FROM chronology.person WHERE person_id = $person_id"
+_WITH_FORMER_ID = """
+    SELECT *
+    FROM chronology.person
+    WHERE person_id IN (
+        SELECT person_id FROM chronology.former_person_id WHERE former_person_id = $person_id AND kind <> 'split'
+    )
+    ORDER BY person_id
 """
+
+
+def _current(picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> list[_Person]:
+    """Who has this id, or had it: an id in use is asked first, because then nothing else has to be read."""
+    return ask(picture, permit, _Person, _WITH_ID, person_id=person_id) or ask(
+        picture, permit, _Person, _WITH_FORMER_ID, person_id=person_id
+    )
 
 
 def current_id(picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> str:
     """The id that a person goes by today, also where the given one is from before two records were found to be one
     person's. For what shows nobody, such as a legal hold. Raises PersonUnknown."""
-    found = ask(picture, permit, _Person, _CURRENT, person_id=person_id)
+    found = _current(picture, permit, person_id)
     if not found:
         raise PersonUnknown
     return found[0].person_id
@@ -66,12 +73,20 @@ def find_person(picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: s
 
     Raises PersonUnknown, also where everything that is known of the person is silently absent for the asker.
     """
-    found = ask(picture, permit, _Person, _CURRENT, person_id=person_id)
+    return find_person_and_silent(picture, permit, person_id)[0]
+
+
+def find_person_and_silent(
+    picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str
+) -> tuple[KnownPerson, frozenset[str]]:
+    """The person as `find_person` finds them, and the agencies that must not be named beside them, for whoever goes on to
+    name agencies. Raises PersonUnknown."""
+    found = _current(picture, permit, person_id)
     silent = silent_agencies(picture, permit, [person.person_id for person in found])
     known = [_known(permit, person, silent.get(person.person_id)) for person in found[:1]]
     if not known or known[0] is None:
         raise PersonUnknown
-    return known[0]
+    return known[0], silent.get(known[0].person_id, frozenset())
 
 
 def children_without_finding(picture: duckdb.DuckDBPyConnection, permit: Permit) -> tuple[KnownPerson, ...]:

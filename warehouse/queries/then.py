@@ -2,8 +2,9 @@
 closed to the asker since.
 
 Links are part of what was known: records that are one person's today may have been two persons' then. And a place that
-became secret, or a record that became intelligence, after the day asked for stays closed: replaying the past must not
-be the way round a restriction (docs/decisions/0022).
+became secret, or a record that became intelligence, after the day asked for stays closed, and so does what was taken for
+this person's then and is known to be another's today: replaying the past must not be the way round a restriction
+(docs/decisions/0022).
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from safeguarding.need_to_know.access import Answer, Permit
 from warehouse.past import Past
 from warehouse.queries.asking import ask
 from warehouse.queries.explanation import ExplainedEvent
-from warehouse.queries.identity import is_place_restricted
+from warehouse.queries.identity import NamedPerson, is_place_restricted, named_person
 from warehouse.queries.lines import HeldEvent
+from warehouse.queries.people import current_id
 from warehouse.queries.visibility import answers, silent_agencies, suffers_domestic_abuse
 
 
@@ -54,11 +56,12 @@ class Closed:
 
     marks: Mapping[str, Mark]  # by event id, of the events that are not open
     unplaced: frozenset[str]  # events whose service is not told today: it would say where somebody lives
+    of_others: frozenset[str] = frozenset()  # events that were held to be the person's then and are another's today
 
     def judged(self, events: Sequence[_E]) -> list[_E]:
-        """The events, those that are closed today marked as they are today, so that they are judged by it, and without
-        the service where it is not told any more."""
-        return [self._judged(event) for event in events]
+        """The events, those that are closed today marked as they are today, so that they are judged by it, without the
+        service where it is not told any more, and without those of another person."""
+        return [self._judged(event) for event in events if event.event_id not in self.of_others]
 
     def _judged(self, event: _E) -> _E:
         mark = self.marks.get(event.event_id)
@@ -76,6 +79,7 @@ class Stood:
     rules: RuleSet | None  # None where no rules are kept of that time: then today's were used
     person_id: str  # of the person then who held most of what is held of the person today
     other_person_ids: tuple[str, ...]  # those then who held the rest: not yet known to be one person
+    events_of_others: int = 0  # that were held to be the person's then and are another's today: they are not shown
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,12 @@ class AsItStood:
     silent: frozenset[str]  # agencies that must not be named beside the person today
     is_in_danger: bool  # the person suffers domestic abuse, as known today
     is_restricted: bool  # where the person lives, or who they were, is secret today
+    person_today: NamedPerson | None = None  # who the person is, where what was held of them then is partly another's
+
+    @property
+    def is_family_closed(self) -> bool:
+        """Whether nothing is told of the home and the family of then: it would tell of a secret place, or of another person."""
+        return self.is_restricted or bool(self.closed.of_others)
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,11 @@ class _Holder:
 
 
 _OF_PERSON = "SELECT DISTINCT event_id FROM chronology.event WHERE person_id = $person_id"
+_OF_OTHERS = """
+    SELECT DISTINCT event_id
+    FROM chronology.event
+    WHERE event_id IN (SELECT unnest($event_ids)) AND person_id <> $person_id
+"""
 _NEWEST = """
     SELECT event_id, agency, kind, statement_kind, sensitivity, service
     FROM chronology.event
@@ -126,9 +141,12 @@ def closed_today(today: duckdb.DuckDBPyConnection, permit: Permit, event_ids: Se
     )
 
 
-def judged_today(today: duckdb.DuckDBPyConnection, permit: Permit, events: Sequence[_E]) -> list[_E]:
-    """Events of a picture that was made again, so that they are judged by what is closed today. Raises AccessRefused."""
-    return closed_today(today, permit, [event.event_id for event in events]).judged(events)
+def judged_today(
+    today: duckdb.DuckDBPyConnection, permit: Permit, events: Sequence[_E], of_others: frozenset[str] = frozenset()
+) -> list[_E]:
+    """Events of a picture that was made again, so that they are judged by what is closed today, and without those
+    `of_others` that were held to be the person's then. Raises AccessRefused."""
+    return replace(closed_today(today, permit, [event.event_id for event in events]), of_others=of_others).judged(events)
 
 
 def as_it_stood(
@@ -145,7 +163,8 @@ def as_it_stood(
     which: how `past` was made; identity: who is who today, where an opened case is to show names of then.
     Raises PersonUnknown where nothing of the person had reached the hub by then (or not from that agency); AccessRefused.
     """
-    ids = [each.event_id for each in ask(today, permit, _Known, _OF_PERSON, person_id=person_id)]
+    person_today = current_id(today, permit, person_id)
+    ids = [each.event_id for each in ask(today, permit, _Known, _OF_PERSON, person_id=person_today)]
     holders = ask(past, permit, _Holder, _SHARED, event_ids=ids, person_id=person_id)
     if not holders:
         raise PersonUnknown(
@@ -154,10 +173,19 @@ def as_it_stood(
             fix="Ask for a later day with --known-on, or leave out --known-to.",
         )
     rules = RuleSet(which.rules.digest, which.rules.since) if which.rules else None
+    then_id, *other_ids = (holder.person_id for holder in holders)
+    held = [each.event_id for each in ask(past, permit, _Known, _OF_PERSON, person_id=then_id)]
+    foreign = ask(today, permit, _Known, _OF_OTHERS, event_ids=held, person_id=person_today)
+    of_others = frozenset(each.event_id for each in foreign)
+    silent = silent_agencies(today, permit, [person_today]).get(person_today, frozenset())
+    is_in_danger = suffers_domestic_abuse(today, permit, person_today)
     return AsItStood(
-        Stood(which.until, which.agency, rules, holders[0].person_id, tuple(holder.person_id for holder in holders[1:])),
-        closed_today(today, permit, ids),
-        silent_agencies(today, permit, [person_id]).get(person_id, frozenset()),
-        suffers_domestic_abuse(today, permit, person_id),
-        bool(identity and is_place_restricted(identity, permit, person_id)),
+        Stood(which.until, which.agency, rules, then_id, tuple(other_ids), len(of_others)),
+        replace(closed_today(today, permit, ids), of_others=of_others),
+        silent,
+        is_in_danger,
+        bool(identity and is_place_restricted(identity, permit, person_today)),
+        named_person(identity, permit, person_today, is_in_danger=is_in_danger, silent=silent)
+        if identity and of_others
+        else None,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import duckdb
@@ -33,6 +34,15 @@ class Held(Protocol):
     def sensitivity(self) -> str: ...
 
 
+class Recorded(Held, Protocol):
+    """An event with what part the person has in it, and whether it was taken back."""
+
+    @property
+    def subject_role(self) -> str | None: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
+
 _E = TypeVar("_E", bound=Held)
 
 # One text per agency, kind, statement kind and sensitivity: what a decision about an event depends on.
@@ -54,6 +64,25 @@ class _Mark:
     kind: str
     statement_kind: str
     sensitivity: str
+
+
+@dataclass(frozen=True)
+class _Mention:
+    person_id: str
+    agency: str
+    kind: str
+    statement_kind: str
+    sensitivity: str
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    agency: str
+    kind: str
+    statement_kind: str
+    sensitivity: str
+    subject_role: str | None
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -82,24 +111,19 @@ def withheld(permit: Permit, events: Sequence[Held]) -> tuple[Withheld, ...]:
 
 def absent_marks(picture: duckdb.DuckDBPyConnection, permit: Permit) -> list[str]:
     """The marks of events in the picture that this permit may not even be told of."""
-    marks = ask(
-        picture,
-        permit,
-        _Mark,
-        f"SELECT DISTINCT {MARK} AS mark, agency, kind, statement_kind, sensitivity FROM chronology.event AS event",
-    )
+    marks = _marks(picture, permit)
     return [each.mark for each, answer in zip(marks, answers(permit, marks), strict=True) if answer is Answer.ABSENT]
+
+
+def _marks(picture: duckdb.DuckDBPyConnection, permit: Permit) -> list[_Mark]:
+    """Every mark that an event in the picture has."""
+    return ask(picture, permit, _Mark, f"SELECT {MARK} AS mark, event.* FROM chronology.mark AS event")
 
 
 def trace_marks(picture: duckdb.DuckDBPyConnection, permit: Permit) -> list[str]:
     """The marks of events of which no trace may be given to anybody outside their agency. For who is shown no event at all:
     to them every event is absent, and an agency is named unless its record of a person is such a trace."""
-    marks = ask(
-        picture,
-        permit,
-        _Mark,
-        f"SELECT DISTINCT {MARK} AS mark, agency, kind, statement_kind, sensitivity FROM chronology.event AS event",
-    )
+    marks = _marks(picture, permit)
     return [each.mark for each in marks if category_of(each.agency, each.kind, each.statement_kind) in GROUPS["silent"]]
 
 
@@ -112,36 +136,43 @@ def silent_agencies(
 ) -> dict[str, frozenset[str]]:
     """Person id to the agencies that must not be named beside the person: every event of theirs in which the person
     stands is absent. person_ids: of these alone; of everybody where None. marks: of the events that count as absent;
-    those of the permit where None. Persons without such an agency are left out."""
+    those of the permit where None; of everybody alone. Persons without such an agency are left out."""
+    if person_ids is not None and marks is None:
+        return _silent_beside(picture, permit, list(person_ids))
     marks = absent_marks(picture, permit) if marks is None else marks
-    if not marks:
-        return {}
     found = ask(
         picture,
         permit,
         _Silent,
         f"""
-        WITH mention AS (
-            SELECT event.person_id, event.agency, list_contains($marks, {MARK}) AS is_absent
-            FROM chronology.event AS event
-            UNION ALL
-            SELECT split_part(unnest(string_split(event.others, ';')), '=', 1), event.agency, list_contains($marks, {MARK})
-            FROM chronology.event AS event
-            WHERE event.others IS NOT NULL
-        )
-        SELECT person_id, agency
-        FROM mention
-        WHERE $everybody OR list_contains($persons, person_id)
-        GROUP BY person_id, agency
-        HAVING bool_and(is_absent)
+        SELECT event.person_id, event.agency
+        FROM chronology.mention AS event
+        GROUP BY event.person_id, event.agency
+        HAVING bool_and(list_contains(CAST($marks AS VARCHAR[]), {MARK}))
         """,
         marks=marks,
-        everybody=person_ids is None,
-        persons=list(person_ids or ()),
     )
+    return _by_person((each.person_id, each.agency) for each in found)
+
+
+def _silent_beside(picture: duckdb.DuckDBPyConnection, permit: Permit, person_ids: list[str]) -> dict[str, frozenset[str]]:
+    """The same of a few people, whose events are fewer than the marks that there are."""
+    mentions = ask(
+        picture,
+        permit,
+        _Mention,
+        "SELECT * FROM chronology.mention WHERE person_id IN (SELECT unnest(CAST($persons AS VARCHAR[])))",
+        persons=person_ids,
+    )
+    told = zip(mentions, answers(permit, mentions), strict=True)
+    heard = {(each.person_id, each.agency) for each, answer in told if answer is not Answer.ABSENT}
+    return _by_person({(each.person_id, each.agency) for each in mentions} - heard)
+
+
+def _by_person(found: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     silent: dict[str, set[str]] = {}
-    for each in found:
-        silent.setdefault(each.person_id, set()).add(each.agency)
+    for person, agency in found:
+        silent.setdefault(person, set()).add(agency)
     return {person: frozenset(agencies) for person, agencies in silent.items()}
 
 
@@ -151,21 +182,30 @@ def named_agencies(permit: Permit, agencies: Sequence[str], silent: frozenset[st
     return tuple(a for a in agencies if a not in (silent or ()) and (only is None or a == only))
 
 
-def suffers_domestic_abuse(picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> bool:
-    """Whether an agency records the person in domestic abuse other than as the one who is suspected of it.
+def tells_of_domestic_abuse(events: Iterable[Recorded]) -> bool:
+    """Whether an agency records the person of these events, all their versions, in domestic abuse other than as the one who
+    is suspected of it.
 
     A child who sees, hears or feels the effects of it is a victim in their own right (Domestic Abuse Act 2021 s.3). Where
     such a person lives is not told: the one they fled from may come to read a copy.
     """
-    found = ask(
-        picture,
-        permit,
-        _Mark,
-        f"""
-        SELECT DISTINCT {MARK} AS mark, agency, kind, statement_kind, sensitivity
-        FROM chronology.event AS event
-        WHERE person_id = $id AND withdrawn_at IS NULL AND coalesce(subject_role, '') NOT LIKE '%suspect%'
-        """,
-        id=person_id,
+    return any(
+        event.withdrawn_at is None
+        and "suspect" not in (event.subject_role or "")
+        and category_of(event.agency, event.kind, event.statement_kind) is Category.DOMESTIC_ABUSE
+        for event in events
     )
-    return any(category_of(e.agency, e.kind, e.statement_kind) is Category.DOMESTIC_ABUSE for e in found)
+
+
+def suffers_domestic_abuse(picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> bool:
+    """The same of whatever the picture holds of a person."""
+    return tells_of_domestic_abuse(
+        ask(
+            picture,
+            permit,
+            _Recorded,
+            "SELECT DISTINCT agency, kind, statement_kind, sensitivity, subject_role, withdrawn_at "
+            "FROM chronology.event WHERE person_id = $id",
+            id=person_id,
+        )
+    )

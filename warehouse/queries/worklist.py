@@ -31,6 +31,7 @@ class Worklist:
     night_on: date | None  # of which the picture is
     compared_with: date | None  # the night before; None where there was none, and everything is new
     sources: tuple[Source, ...]
+    left_out: int = 0  # persons below the last row, where only so many from the top were asked for
 
 
 @dataclass(frozen=True)

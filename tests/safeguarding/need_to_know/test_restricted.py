@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from safeguarding.codes import Kind, Treatment
-from safeguarding.need_to_know.restricted import ENDED, mark_restricted, spread_restriction, withhold
+from safeguarding.need_to_know.restricted import ENDED, mark_restricted, withhold
+from safeguarding.need_to_know.restricted_people import PersonColumns, spread_restriction
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def test_every_row_of_a_person_is_restricted_where_one_is_in_any_record_type() -
     }
     for name in ("concern", "visit"):
         mark_restricted(frames[name], COLUMNS)
-    spread_restriction(frames, dict.fromkeys(frames, "person_ref"))
+    spread_restriction(frames, dict.fromkeys(frames, PersonColumns(("person_ref",))))
     assert frames["concern"]["is_restricted"].eq("true").tolist() == [True, False, False]
     assert frames["visit"]["is_restricted"].eq("true").tolist() == [False, True, False]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -67,6 +68,14 @@ def test_a_label_is_the_same_on_every_night_and_tells_nothing_without_the_key() 
 def test_labels_of_many_names_seldom_meet() -> None:
     labels = [LABEL(f"name {i}") for i in range(2_000)]
     assert len(set(labels)) >= 1_999
+
+
+def test_no_label_has_the_shape_of_a_postcode_which_would_hold_the_note_back() -> None:
+    """One name in a hundred would have one."""
+    labels = [LABEL(f"name {i}") for i in range(20_000)]
+    assert not [label for label in labels if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", label)]
+    assert len(set(labels)) >= 19_980
+    assert {len(label) for label in labels} == {5}
 
 
 def test_numbering_counts_names_in_the_order_met() -> None:

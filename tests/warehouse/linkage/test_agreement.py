@@ -15,7 +15,13 @@ from warehouse.linkage.agreement import COMPARISONS, create_macros, level_of
 from warehouse.store import open_scratch
 
 _LISTS = {"forms", "middle", "parts", "parents"}
-_TYPES = {"birth_date": "DATE", "birth_year": "SMALLINT", "attested": "TINYINT", "is_established": "BOOLEAN"}
+_TYPES = {
+    "birth_date": "DATE",
+    "birth_year": "SMALLINT",
+    "attested": "TINYINT",
+    "is_established": "BOOLEAN",
+    "is_customary": "BOOLEAN",
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,14 @@ def label(macros: duckdb.DuckDBPyConnection, name: str, left: dict[str, Any], ri
     sql = level_of(name)
     values, chosen = [], []
     for column in sorted(set(re.findall(r"\b([a-z_]+)_[lr]\b", sql))):
-        plain = {"is_established": False, "attested": 1, "has_temporary_upn": False, "forms": [], "middle": []}
+        plain = {
+            "is_established": False,
+            "is_customary": False,
+            "attested": 1,
+            "has_temporary_upn": False,
+            "forms": [],
+            "middle": [],
+        }
         kind = "VARCHAR[]" if column in _LISTS else "BOOLEAN" if column.startswith("has_") else _TYPES.get(column, "VARCHAR")
         for side, described in (("l", left), ("r", right)):
             values.append(described.get(column, plain.get(column)))
@@ -40,7 +53,9 @@ def label(macros: duckdb.DuckDBPyConnection, name: str, left: dict[str, Any], ri
 
 
 def name_of(given: str | None, family: str = "marsh", **known: Any) -> dict[str, Any]:
-    return {"given": given, "surname": family.replace(" ", ""), "parts": [p for p in family.split() if len(p) > 3], **known}
+    whole = given and given + "".join(known.get("middle", []))
+    parts = [part for part in family.split() if len(part) > 3]
+    return {"given": given, "given_whole": whole, "surname": family.replace(" ", ""), "parts": parts, **known}
 
 
 KNOWN = {"is_established": True}
@@ -59,7 +74,9 @@ KNOWN = {"is_established": True}
         (name_of("oluwaseun", attested=2), name_of("oluwasenu"), "slip"),
         (name_of("sophia", **KNOWN), name_of("pshia"), "garbled"),
         (name_of("hassan", "warsame"), name_of("warsame", "hassan"), "swapped"),
+        (name_of("siu", "xu", middle=["ling"]), name_of("xu", "siu ling"), "swapped"),
         (name_of("j"), name_of("john"), "partial"),
+        (name_of("mohamed", forms=["muhammad"]), name_of("bilal", middle=["muhammad"]), "partial"),
         (name_of("grace"), name_of("amelia", middle=["grace"]), "partial"),
         (name_of("amelia", **KNOWN), name_of("zoe", **KNOWN), "differs"),
         (name_of(None), name_of("zoe"), None),
@@ -85,6 +102,13 @@ def test_given_names_agree_on_a_level(
 )
 def test_surnames_agree_on_a_level(macros: duckdb.DuckDBPyConnection, a: str, b: str, level: str) -> None:
     assert label(macros, "family", name_of("x", a), name_of("y", b)) == level
+
+
+def test_a_customary_surname_is_no_evidence_against_another(macros: duckdb.DuckDBPyConnection) -> None:
+    kaur = {**name_of("simran", "kaur", is_customary=True), "parts": []}
+    assert label(macros, "family", kaur, name_of("simran", "gill")) is None
+    assert label(macros, "family", kaur, kaur) == "same"
+    assert label(macros, "family", name_of("simran", "kaur gill"), name_of("simran", "gill")) == "part"
 
 
 def born(on: str | None) -> dict[str, Any]:
@@ -163,14 +187,22 @@ def test_a_number_whose_check_digit_fails_is_evidence_only_one_slip_away(
 
 
 def test_a_temporary_pupil_number_contradicts_nothing(macros: duckdb.DuckDBPyConnection) -> None:
-    own = {"upn": "H801200001001", "upn_written": "H801200001001"}
+    own = {"upn": "H801200001001", "upn_written": "H801200001001", "upn_digits": "801200001001"}
     temporary = {"upn": "X80120000100A", "upn_written": "X80120000100A", "has_temporary_upn": True}
     wrong = {"upn_written": "H801200001002"}
     assert label(macros, "upn", own, temporary) is None
     assert label(macros, "upn", {**own, "former_upn": "X80120000100A"}, temporary) == "same"
     assert label(macros, "upn", own, {"upn": "X801200001002", "upn_written": "X801200001002"}) == "differs"
-    assert label(macros, "upn", own, wrong) is None
+    assert label(macros, "upn", own, wrong) == "written"
+    assert label(macros, "upn", own, {"upn_written": "H801200001120"}) is None
+    assert label(macros, "upn", own, {"upn_written": "A801200001001", "upn_digits": "801200001001"}) == "same"
     assert label(macros, "upn", wrong, wrong) == "written"
+
+
+def test_two_records_of_which_each_says_only_what_the_pupil_number_was_agree_on_it(macros: duckdb.DuckDBPyConnection) -> None:
+    former = {"former_upn": "X80120000100A"}
+    assert label(macros, "upn", former, former) == "same"
+    assert label(macros, "upn", former, {"former_upn": "X80120000100B"}) is None
 
 
 @pytest.mark.parametrize(

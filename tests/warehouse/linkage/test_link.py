@@ -115,3 +115,14 @@ def test_what_the_scoring_library_complains_about_is_not_repeated(monkeypatch: p
         link_rows([{**TWIN, "record_id": f"{agency}:1", "given_name": "Amelia"} for agency in ("health", "police")])
     assert raised.value.where == "linkage: ValueError while scoring"
     assert raised.value.__suppress_context__
+
+
+def test_where_one_register_keeps_two_spellings_apart_no_other_registers_records_are_taken_for_one() -> None:
+    home = {"family_name": "Marsh", "birth_date": "2015-03-04", "sex": "M", "address": "12 Mill Lane", "postcode": "NP1 2AB"}
+    known = [("education:1", "Reece"), ("education:2", "Rhys"), ("housing:1", "Reece"), ("gp:2", "Rhys")]
+    linked = link_rows([{"record_id": record, "given_name": name, **home} for record, name in known])
+    assert linked.together("education:1", "housing:1")
+    assert linked.together("education:2", "gp:2")
+    assert not linked.together("housing:1", "gp:2")
+    without_register = link_rows([{"record_id": record, "given_name": name, **home} for record, name in known[2:]])
+    assert without_register.together("housing:1", "gp:2")

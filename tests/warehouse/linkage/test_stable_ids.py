@@ -14,7 +14,7 @@ from safeguarding.ledger.decisions import DecisionKind, LinkDecision
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.linkage.linking import Linked, link_rows
 from warehouse.linkage.decided import Decided, resolve
-from warehouse.linkage.stable_ids import IdChange, LastNight, carry_ids
+from warehouse.linkage.stable_ids import IdChange, LastNight, carry_ids, create_own_ids
 from warehouse.store import open_scratch
 
 TODAY = date(2026, 11, 22)
@@ -30,20 +30,21 @@ def night(
 ) -> tuple[dict[str, str], list[IdChange]]:
     """Record to person id, and the changes so far, where each text is one person's records; a record is a letter, and the
     earlier letter is known longer. `last` is what the night before gave."""
-    records = sorted("".join(persons))
     with open_scratch() as scratch:
         scratch.execute(
-            "CREATE TABLE person (node INTEGER, record_id VARCHAR); CREATE TABLE member (node INTEGER, anchor INTEGER)"
+            "CREATE TABLE person (node INTEGER, record_id VARCHAR); CREATE TABLE member (node INTEGER, anchor INTEGER); "
+            "CREATE TABLE standing (node INTEGER, own_person_id VARCHAR)"
         )
         for person in persons:
             for record in person:
                 scratch.execute("INSERT INTO person VALUES (?, ?)", [ord(record), record])
                 scratch.execute("INSERT INTO member VALUES (?, ?)", [ord(record), ord(min(person))])
-        names = {ord(record): record for record in records}
         last_night = (
             LastNight(pd.DataFrame(last[0].items(), columns=["record_id", "person_id"]), tuple(last[1])) if last else None
         )
-        ids, changes = carry_ids(scratch, {n: own(r) for n, r in names.items()}, names, PSEUDONYMISER, last_night, today)
+        create_own_ids(scratch, PSEUDONYMISER)
+        changes = carry_ids(scratch, PSEUDONYMISER, last_night, today)
+        ids = dict(scratch.execute("SELECT anchor, person_id FROM borne").fetchall())
     return {record: ids[ord(min(person))] for person in persons for record in person}, changes
 
 

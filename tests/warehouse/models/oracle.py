@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from safeguarding.identifiers import UK
 from tests.warehouse.models.known import Event, Known
 
 Numbers = Mapping[str, int]
@@ -52,6 +53,11 @@ def convergence(known: Known, number: Numbers) -> Verdict | None:
     return None
 
 
+def _passed(since: datetime, until: datetime) -> timedelta:
+    """The time that passes between what two clocks in the United Kingdom show."""
+    return until.replace(tzinfo=UK).astimezone(UTC) - since.replace(tzinfo=UK).astimezone(UTC)
+
+
 def repeat_missing(known: Known, number: Numbers) -> Verdict | None:
     episodes: list[list[Event]] = []
     for report in [event for event in known.own if event.kind == "missing"]:
@@ -66,7 +72,7 @@ def repeat_missing(known: Known, number: Numbers) -> Verdict | None:
 
     def is_long(episode: Sequence[Event]) -> bool:
         end = known.now if is_open(episode) else max(event.ended_at for event in episode if event.ended_at)
-        return end - episode[0].happened_at > timedelta(hours=number["long_hours"])
+        return _passed(episode[0].happened_at, end) > timedelta(hours=number["long_hours"])
 
     for latest in reversed(episodes):
         last_day = latest[0].day

@@ -25,6 +25,27 @@ def tell(given: Given) -> None:
     story("here for thirty days", 200, joined_night=29)
     story("here for longer", 200, joined_night=31)
     story("a witness", 200, role="witness")
+
+    def known_before(name: str, moved_in: int, child_known: int = 29) -> None:
+        """The police know the adult at another address since forty nights ago; when the home named the adult, and when the
+        child was first heard of there."""
+        child = CHILDREN[name] = given.child(born="2018-08-08")
+        adult = given.adult(child)
+        given.concern(child, child_known, "ARREARS", night=child_known)
+        other = given.child(born="2016-01-01")
+        number = given.notice(other, 200, night=40)
+        given.notice(adult, 200, notice_id=number, relation="other", role="suspect", night=40, address="77 Other Street")
+        given.home(moved_in, (child, "child"), (adult, "step_parent"), night=moved_in)
+
+    known_before("known to the police elsewhere for long, here since yesterday", 1)
+    known_before("known elsewhere, here for longer", 33, child_known=35)
+    baby = CHILDREN["born into the home of somebody who has long been there"] = given.child(born="2026-11-01")
+    father = given.adult(baby)
+    sister = given.child(born="2015-02-02", sibling=baby)
+    given.home(45, (sister, "child"), (father, "father"), night=45)
+    theirs = given.notice(given.child(born="2016-01-01"), 200, night=44)
+    given.notice(father, 200, notice_id=theirs, relation="other", role="suspect", night=44, address=None, postcode=None)
+    given.home(2, (baby, "child"), (sister, "child"), (father, "father"), night=2)
     own = CHILDREN["suspected of what happened to this child"] = given.child(born="2018-08-08")
     father = given.adult(own)
     given.home(1, (own, "child"), (father, "father"))
@@ -42,6 +63,9 @@ def tell(given: Given) -> None:
         ("here for longer", []),
         ("a witness", []),
         ("suspected of what happened to this child", []),
+        ("known to the police elsewhere for long, here since yesterday", ["look"]),
+        ("known elsewhere, here for longer", []),
+        ("born into the home of somebody who has long been there", []),
     ],
 )
 def test_what_is_found(picture: duckdb.DuckDBPyConnection, story: str, expected: list[object]) -> None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import duckdb
 import pytest
 
 from safeguarding.codes import Role, Route
 from safeguarding.errors import AccessRefused
+from safeguarding.ledger.reviews import Review, ReviewedFinding, ReviewOutcome
 from safeguarding.need_to_know.access import Permit
 from safeguarding.small_numbers import LEFT_OUT, SMALL
 from tests.permits import permit_for
 from tests.warehouse.models.given import Given
 from warehouse.models import read_models
 from warehouse.publish import SNAPSHOTS
-from warehouse.queries.fairness import GroupRate, group_rates
+from warehouse.queries.fairness import GroupRate, group_rates, group_reviews
 
 EQUALITY = "childrens_social_care__cin_census__equality"
 FIRED = "repeat_contacts"
 
 
-def test_only_the_model_of_fairness_reads_ethnicity_or_disability() -> None:
+def test_only_the_model_of_monitoring_reads_ethnicity_or_disability() -> None:
     """The tables that each model names, and every column and word in them, as sqlglot reads them."""
     import sqlglot
     from sqlglot import exp
@@ -35,8 +37,11 @@ def test_only_the_model_of_fairness_reads_ethnicity_or_disability() -> None:
             named = {node.name.lower() for node in statement.find_all(exp.Column, exp.Identifier, exp.Alias)}
             if any(word in name for name in named for word in ("ethnic", "disabilit")):
                 sayers.add(model.table)
-    assert readers == {"fairness.firing"}
-    assert sayers == {"fairness.firing"}
+    assert readers == {"monitored.child"}
+    assert sayers == {"monitored.child"}
+    assert "monitored" not in {schema for schemas in SNAPSHOTS.values() for schema in schemas}
+    patterns = {reference for model in read_models()["risk_picture"] for reference in model.references}
+    assert not [reference for reference in patterns if reference.startswith(("monitored.", "fairness."))]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,28 @@ def test_small_numbers_are_suppressed_and_none_is_left_over(counted: duckdb.Duck
     assert found["disability", "disabled"].children == SMALL
     # All are of one age, so nothing can be worked out from the rest.
     assert (found["age", "10-15"].children, found["age", "10-15"].fired, found["age", "10-15"].percent) == (16, 8, 50.0)
+
+
+def judged(picture: duckdb.DuckDBPyConnection, outcome: ReviewOutcome) -> list[Review]:
+    """A review of every finding of the pattern."""
+    found = picture.execute(
+        "SELECT person_id, pattern, version, attention, event_ids FROM risk_picture.finding WHERE pattern = ?", [FIRED]
+    ).fetchall()
+    findings = [ReviewedFinding(*row[:4], tuple(row[4])) for row in found]
+    return [Review(n, f, outcome, "looked into", datetime(2026, 11, 22, 9), "a", "analyst") for n, f in enumerate(findings)]
+
+
+def test_reviews_are_counted_as_last_given_and_not_where_the_firing_is_not_shown(counted: duckdb.DuckDBPyConnection) -> None:
+    permit = permit_for(Route.FAIRNESS, Role.MANAGER)
+    reviews = [*judged(counted, ReviewOutcome.NOT_SIGNIFICANT), *judged(counted, ReviewOutcome.AGREE)]
+    found = {
+        (r.characteristic.value, r.group): dict(r.outcomes)
+        for r in group_reviews(counted, counted, permit, reviews, group_rates(counted, permit))
+    }
+    assert found["age", "10-15"] == {"agree": 8, "not-significant": 0, "wrong-match": 0, "already-known": 0}
+    assert set(found["ethnicity", "white"].values()) == set(found["ethnicity", "black"].values()) == {LEFT_OUT}
+    with pytest.raises(AccessRefused):
+        group_reviews(counted, counted, permit_for(Route.WORKLIST), reviews, ())
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r not in (Role.MANAGER, Role.AUDITOR, Role.AGENCY_RESEARCHER)])

@@ -11,6 +11,7 @@ import pytest
 
 from safeguarding.codes import Role, Route
 from safeguarding.errors import AccessRefused, PersonUnknown
+from safeguarding.need_to_know.access import Permit
 from tests.permits import permit_for
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.models.given import Given, person_of
@@ -110,3 +111,25 @@ def test_no_finding_rests_on_intelligence(shadows: Published, published: Publish
         counted = rows(picture, "SELECT DISTINCT unnest(event_ids) FROM risk_picture.finding")
         assert held
         assert not set(held) & set(counted)
+
+
+@pytest.mark.parametrize("permit", [EXPLAIN, POLICE_EXPLAINS, FIND])
+def test_whoever_is_asked_about_alone_has_the_silent_agencies_they_have_among_everybody(
+    shadows: Published, published: Published, permit: Permit
+) -> None:
+    for picture in (shadows.picture, published.picture):
+        everybody = silent_agencies(picture, permit)
+        people = [str(person) for (person,) in rows(picture, "SELECT person_id FROM chronology.person")]
+        assert silent_agencies(picture, permit, people) == everybody
+        for person in people:
+            assert silent_agencies(picture, permit, [person]) == ({person: everybody[person]} if person in everybody else {})
+    assert silent_agencies(shadows.picture, permit, []) == {}
+
+
+def test_every_event_is_a_mention_of_its_person_and_of_everybody_beside(published: Published) -> None:
+    marks = "agency, kind, statement_kind, sensitivity"
+    told = set(rows(published.picture, f"SELECT person_id, {marks} FROM chronology.event"))
+    for others, *mark in rows(published.picture, f"SELECT others, {marks} FROM chronology.event WHERE others IS NOT NULL"):
+        told |= {(other.partition("=")[0], *mark) for other in str(others).split(";")}
+    assert set(rows(published.picture, f"SELECT person_id, {marks} FROM chronology.mention")) == told
+    assert set(rows(published.picture, f"SELECT {marks} FROM chronology.mark")) == {each[1:] for each in told}

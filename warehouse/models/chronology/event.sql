@@ -10,9 +10,11 @@ named AS (
     -- An involved person's record id becomes the pseudonymous person id; the part they played stays beside it.
     SELECT
         involved.others,
-        string_agg(
-            DISTINCT coalesce(membership.person_id, 'unlinked') || '=' || regexp_extract(involved.one, '=([^=]*)$', 1), ';'
-            ORDER BY coalesce(membership.person_id, 'unlinked') || '=' || regexp_extract(involved.one, '=([^=]*)$', 1)
+        array_to_string(
+            list_sort(list(
+                DISTINCT coalesce(membership.person_id, 'unlinked') || '=' || regexp_extract(involved.one, '=([^=]*)$', 1)
+            )),
+            ';'
         ) AS people
     FROM involved
     LEFT JOIN linkage.membership AS membership ON membership.record_id = regexp_replace(involved.one, '=[^=]*$', '')

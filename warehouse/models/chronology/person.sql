@@ -31,14 +31,20 @@ counted AS (
     FROM identity.person_record
 ),
 held AS (
-    SELECT person_id, list(agency ORDER BY agency) AS agencies, list(records ORDER BY agency) AS agency_records
+    SELECT
+        person_id,
+        list_transform(told, lambda one: one.agency) AS agencies,
+        list_transform(told, lambda one: one.records) AS agency_records
     FROM (
-        SELECT person_id, agency, count(DISTINCT record_id) AS records
-        FROM counted
-        WHERE is_current OR NOT has_current
-        GROUP BY person_id, agency
+        SELECT person_id, list_sort(list(struct_pack(agency := agency, records := records))) AS told
+        FROM (
+            SELECT person_id, agency, count(DISTINCT record_id) AS records
+            FROM counted
+            WHERE is_current OR NOT has_current
+            GROUP BY person_id, agency
+        )
+        GROUP BY person_id
     )
-    GROUP BY person_id
 )
 SELECT
     person.person_id,

@@ -3,44 +3,16 @@
 --
 -- Counts only: nobody's ethnicity or disability is in any published table, and no pattern can read this, because it is
 -- made after them. A group of children of whom nothing is recorded is not_known. Small numbers are suppressed when asked.
-WITH monitored AS (
-    -- What the newest census says of each person.
-    SELECT
-        membership.person_id,
-        arg_max(equality.ethnicity, (equality.extracted_at, equality.received_at, equality.row_key)) AS ethnicity,
-        arg_max(equality.disability, (equality.extracted_at, equality.received_at, equality.row_key)) AS disability
-    FROM landing.childrens_social_care__cin_census__equality AS equality
-    JOIN linkage.membership AS membership ON membership.record_id = 'childrens_social_care:' || equality.child_ref
-    WHERE equality.superseded_at IS NULL AND equality.withdrawn_at IS NULL
-    GROUP BY membership.person_id
+WITH sized AS (
+    SELECT characteristic, of_group, count(DISTINCT person_id) AS children
+    FROM monitored.child
+    GROUP BY characteristic, of_group
 ),
-child AS (
-    SELECT
-        person.person_id,
-        CASE person.sex WHEN 'F' THEN 'female' WHEN 'M' THEN 'male' ELSE 'not_known' END AS sex,
-        CASE
-            WHEN person.is_unborn THEN 'unborn'
-            WHEN person.birth_month IS NULL THEN 'not_known'
-            WHEN date_diff('month', CAST(person.birth_month || '-01' AS DATE), CAST(getvariable('now') AS DATE)) < 12 THEN '0'
-            WHEN date_diff('month', CAST(person.birth_month || '-01' AS DATE), CAST(getvariable('now') AS DATE)) < 60 THEN '1-4'
-            WHEN date_diff('month', CAST(person.birth_month || '-01' AS DATE), CAST(getvariable('now') AS DATE)) < 120 THEN '5-9'
-            WHEN date_diff('month', CAST(person.birth_month || '-01' AS DATE), CAST(getvariable('now') AS DATE)) < 192 THEN '10-15'
-            ELSE '16-17'
-        END AS age,
-        -- A code that the census does not define says nothing.
-        CASE WHEN monitored.ethnicity <> 'other' THEN monitored.ethnicity ELSE 'not_known' END AS ethnicity,
-        CASE WHEN monitored.disability <> 'other' THEN monitored.disability ELSE 'not_known' END AS disability
-    FROM chronology.person AS person
-    LEFT JOIN monitored ON monitored.person_id = person.person_id
-    WHERE person.is_child
-),
-grouped AS (
-    SELECT person_id, unnest(['sex', 'age', 'ethnicity', 'disability']) AS characteristic,
-        unnest([sex, age, ethnicity, disability]) AS of_group
-    FROM child
-),
-found AS (
-    SELECT pattern, version, person_id FROM risk_picture.finding
+fallen AS (
+    SELECT found.pattern, child.characteristic, child.of_group, count(DISTINCT found.person_id) AS fired
+    FROM risk_picture.finding AS found
+    JOIN monitored.child AS child ON child.person_id = found.person_id
+    GROUP BY found.pattern, child.characteristic, child.of_group
 ),
 rule AS (
     SELECT pattern, any_value(version) AS version FROM threshold.pattern GROUP BY pattern
@@ -48,11 +20,11 @@ rule AS (
 SELECT
     rule.pattern,
     rule.version,
-    grouped.characteristic,
-    grouped.of_group,
-    count(DISTINCT grouped.person_id) AS children,
-    count(DISTINCT found.person_id) AS fired
-FROM grouped
+    sized.characteristic,
+    sized.of_group,
+    sized.children,
+    coalesce(fallen.fired, 0) AS fired
+FROM sized
 CROSS JOIN rule
-LEFT JOIN found ON found.person_id = grouped.person_id AND found.pattern = rule.pattern
-GROUP BY rule.pattern, rule.version, grouped.characteristic, grouped.of_group
+LEFT JOIN fallen
+    ON fallen.pattern = rule.pattern AND fallen.characteristic = sized.characteristic AND fallen.of_group = sized.of_group

@@ -36,9 +36,9 @@ timed AS (
         coalesce(max(referral.day), any_value(begun.day)) AS since
     FROM begun
     LEFT JOIN evidence.current_event AS referral
-        ON referral.person_id = begun.person_id
+        -- Null for an enquiry, which finds no referral: said of the left side alone, it would compare every row with every row.
+        ON referral.person_id = CASE WHEN begun.kind = 'assessment' THEN begun.person_id END
         AND referral.kind = 'referral'
-        AND begun.kind = 'assessment'
         AND referral.day <= begun.day
     WHERE
         begun.kind IN ('assessment', 'section_47')

@@ -2,7 +2,8 @@
 --
 -- label: An adult from other concerns has come to the home
 -- rule: an adult who joined the child's home within `joined_days` days, by the records of any agency, was the suspect of a
---   police notice about other people within `window_days` days.
+--   police notice about other people within `window_days` days. Joined is the day on which the hub first heard of both in
+--   one home, wherever the adult was known before.
 -- version: partnership.toml, patterns.adult_with_concerns
 -- basis: the partnership's own choice. The hub has no feed of releases, licences or registered offenders; what it can see
 --   is a police notice with the adult as suspect, and the same adult at the child's address.
@@ -12,12 +13,37 @@
 --   adult has lived there for long and was only now written down
 -- question: Is this adult in the home, and do those who know the earlier concern know that a child lives there?
 -- what would change this: The link between the adult's records rejected; the notice withdrawn by the police
-WITH joined AS (
-    SELECT family.child_id, family.other_id AS adult_id, min(record.received_at) AS since_at
+WITH shared AS (
+    SELECT
+        family.child_id,
+        family.other_id AS adult_id,
+        greatest(child_stay.since_at, adult_stay.since_at) AS since_at,
+        adult_stay.since_at AS adult_since_at
     FROM evidence.family AS family
-    JOIN identity.person_record AS record ON record.person_id = family.other_id AND record.address IS NOT NULL
+    JOIN chronology.stay AS child_stay ON child_stay.person_id = family.child_id
+    JOIN chronology.stay AS adult_stay
+        ON adult_stay.person_id = family.other_id
+        AND adult_stay.home_id = child_stay.home_id
+        AND adult_stay.since_at < coalesce(child_stay.until_at, TIMESTAMP 'infinity')
+        AND child_stay.since_at < coalesce(adult_stay.until_at, TIMESTAMP 'infinity')
     WHERE family.is_of_home AND NOT family.is_child
-    GROUP BY family.child_id, family.other_id
+),
+known AS (
+    SELECT person_id, min(since_at) AS since_at FROM chronology.stay GROUP BY person_id
+),
+-- The police have often known the adult for long, at another address: what counts is when the two were first placed in one
+-- home. A newborn joins those who live there, and not they the child.
+joined AS (
+    SELECT
+        shared.child_id,
+        shared.adult_id,
+        CASE
+            WHEN min(shared.since_at) > any_value(known.since_at) THEN min(shared.since_at)
+            ELSE min(shared.adult_since_at)
+        END AS since_at
+    FROM shared
+    JOIN known ON known.person_id = shared.child_id
+    GROUP BY shared.child_id, shared.adult_id
 ),
 -- Another household's notice names the adult as suspect: the adult stands in the `others` of events that are not this child's.
 suspected AS (

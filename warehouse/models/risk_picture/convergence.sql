@@ -21,7 +21,7 @@
 -- what would change this: A concern withdrawn by its agency; an assessment, enquiry or plan; the records turning out
 --   to be of two children
 WITH concern AS (
-    SELECT * REPLACE (coalesce(raised_by, agency) AS raised_by)
+    SELECT person_id, event_id, day, coalesce(raised_by, agency) AS raised_by
     FROM evidence.current_event
     WHERE
         is_of_child

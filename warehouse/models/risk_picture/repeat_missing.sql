@@ -37,7 +37,9 @@ episode AS (
         CAST(min(happened_at) AS DATE) AS day,
         list(event_id) AS event_ids,
         max(ended_at) IS NULL AS is_open,
-        coalesce(max(ended_at), getvariable('now')) > min(happened_at) + to_hours(threshold_of('repeat_missing', 'long_hours')) AS is_long
+        -- Hours as they pass, also in the night in which the clocks change.
+        epoch(CAST(coalesce(max(ended_at), getvariable('now')) AS TIMESTAMPTZ)) - epoch(CAST(min(happened_at) AS TIMESTAMPTZ))
+        > 3600 * threshold_of('repeat_missing', 'long_hours') AS is_long
     FROM numbered
     GROUP BY person_id, number
 ),

@@ -176,7 +176,8 @@ told AS (
     LEFT JOIN absence
         ON absence.week_key = turn.week_key
         AND absence.received_at <= turn.told_at
-        AND (absence.ended_at IS NULL OR absence.ended_at > turn.told_at)
+        -- Compared, not asked with OR: else DuckDB would hold every turn against every absence.
+        AND coalesce(absence.ended_at, TIMESTAMP 'infinity') > turn.told_at
     GROUP BY turn.week_key, turn.told_at
 ),
 versioned AS (

@@ -22,15 +22,24 @@ WITH report AS (
     FROM landing.police__vulnerability_reports__report
     WHERE person_ref IS NOT NULL
 ),
+notice AS (
+    SELECT
+        notice_id,
+        min(row_key) AS lead_key,
+        bool_or(is_child) AS has_child,
+        bool_or(coalesce(role = 'missing', FALSE)) AS names_the_missing
+    FROM report
+    GROUP BY notice_id
+),
 subject AS (
     SELECT
-        *,
+        report.*,
         -- Taken from keyed row keys, because the notice's own number may not leave the identity store.
-        md5('incident/' || min(row_key) OVER (PARTITION BY notice_id)) AS incident_id,
-        notice_type = 'missing'
-        AND (role = 'missing' OR NOT bool_or(coalesce(role = 'missing', FALSE)) OVER (PARTITION BY notice_id)) AS is_missing
+        md5('incident/' || notice.lead_key) AS incident_id,
+        report.notice_type = 'missing' AND (report.role = 'missing' OR NOT notice.names_the_missing) AS is_missing
     FROM report
-    QUALIFY is_child OR NOT bool_or(is_child) OVER (PARTITION BY notice_id)
+    JOIN notice ON notice.notice_id IS NOT DISTINCT FROM report.notice_id
+    WHERE report.is_child OR NOT notice.has_child
 ),
 -- Everybody in the notice as it stands now, so that each event can name the others.
 party AS (
@@ -42,7 +51,7 @@ beside AS (
     SELECT
         subject.notice_id,
         subject.record_id,
-        string_agg(DISTINCT party.record_id || '=' || party.part, ';' ORDER BY party.record_id || '=' || party.part) AS others
+        array_to_string(list_sort(list(DISTINCT party.record_id || '=' || party.part)), ';') AS others
     FROM (SELECT DISTINCT notice_id, record_id FROM subject) AS subject
     JOIN party ON party.notice_id = subject.notice_id AND party.record_id <> subject.record_id
     GROUP BY subject.notice_id, subject.record_id

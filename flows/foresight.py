@@ -1,0 +1,60 @@
+"""Whom the deliveries that wait say nobody must find, before the first of them is received: then it does not matter which
+of an agency's deliveries comes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from connectors import connectors
+from connectors.restrictions import may_be_adoption, restricting_records
+from flows.inbox import Waiting
+from flows.readers import Readers
+from safeguarding.errors import MashError
+from safeguarding.need_to_know.restricted_people import People, PersonColumns, Restrictions
+from warehouse.landing import Landing
+from warehouse.restrictions import RestrictingTable
+
+
+def foresee(waiting: Iterable[Waiting], readers: Readers, now: datetime) -> dict[str, People]:
+    """By agency, the people whom its waiting deliveries restrict, by the last word of each record type. An agency of which
+    one delivery waits is left out: that delivery says it all. What cannot be read says nothing, and will be refused."""
+    of_agency: dict[str, list[Waiting]] = defaultdict(list)
+    for delivery in waiting:
+        if delivery.is_declared:
+            of_agency[delivery.agency].append(delivery)
+    return {agency: _last_words(each, readers, now) for agency, each in of_agency.items() if len(each) > 1}
+
+
+def _last_words(waiting: Sequence[Waiting], readers: Readers, now: datetime) -> People:
+    """Of one agency's deliveries, those of one dataset in the order in which they were drawn."""
+    restricted: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
+    can_say = {dataset.name for dataset, _ in restricting_records(connectors()[waiting[0].agency])}
+    for delivery in waiting:
+        if delivery.dataset not in can_say:
+            continue
+        with suppress(MashError, OSError):
+            words = readers.read_ahead(delivery.path, delivery.agency, delivery.dataset, now)
+            for record, word in words.items():
+                people = restricted[delivery.dataset, record]
+                for number in word.lifted:
+                    people.pop(number, None)
+                people.update(word.restricted)
+    found: dict[str, frozenset[str]] = {}
+    for people in restricted.values():
+        for number, identifiers in people.items():
+            found[number] = found.get(number, frozenset()) | identifiers
+    return found
+
+
+def restrictions_of(agency: str, landing: Landing, foreseen: Mapping[str, People]) -> Restrictions:
+    """Whom the agency has said that nobody must find: in what has landed, and in what waits."""
+    connector = connectors()[agency]
+    tables = [
+        RestrictingTable(dataset.name, record.name, whose.numbers[0], whose.identifiers)
+        for dataset, record in restricting_records(connector)
+        if (whose := PersonColumns.of(record.kept())).numbers
+    ]
+    return Restrictions(landing.restricted(tables), foreseen.get(agency, {}), may_be_adoption(connector))

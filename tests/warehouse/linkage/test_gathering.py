@@ -1,0 +1,105 @@
+"""Against all that is known of a person a record is seen at its best; it is joined where nobody else fits as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.warehouse.linkage.linking import Linked, link_rows
+
+HOME = {"address": "12 Mill Lane", "postcode": "NP1 2AB"}
+AMELIA = {"given_name": "Amelia", "family_name": "Thackray", "birth_date": "2015-03-04", "sex": "F", **HOME}
+NUMBER = {"nhs_number": "9434765919", "nhs_number_status": "01"}
+KNOWN = [
+    {**AMELIA, "record_id": "education:1"},
+    {**AMELIA, **NUMBER, "record_id": "health:1"},
+    {**AMELIA, "record_id": "housing:1", "family_name": "Reed", "address": "7 Hilltop", "postcode": "NP9 8XY", **NUMBER},
+]
+
+
+def guard_between(linked: Linked, one: str, other: str) -> tuple[str, str | None, str]:
+    return linked.edge[min(one, other), max(one, other)]
+
+
+def test_a_record_that_agrees_with_one_record_on_the_name_and_another_on_the_home_is_the_persons_of_both() -> None:
+    """The day of birth is wrong, the surname is the later one, and the home the first: with neither alone is it enough."""
+    doubtful = {**AMELIA, "record_id": "police:1", "family_name": "Reed", "birth_date": "2015-06-27"}
+    alone = link_rows([KNOWN[0], doubtful])
+    assert not alone.together("education:1", "police:1")
+    linked = link_rows([*KNOWN, doubtful])
+    assert linked.together("education:1", "police:1")
+    assert ("link", None, "fits_one_person") in linked.edge.values()
+
+
+def test_it_is_nobodys_where_a_second_person_fits_as_well() -> None:
+    doubtful = {**AMELIA, "record_id": "police:1", "given_name": None}
+    twin = {**AMELIA, "given_name": "Zoe"}
+    assert link_rows([*KNOWN, doubtful]).together("education:1", "police:1")
+    linked = link_rows([*KNOWN, {**twin, "record_id": "education:2"}, {**twin, "record_id": "gp:2"}, doubtful])
+    assert not linked.together("education:1", "police:1")
+    assert not linked.together("education:2", "police:1")
+
+
+def test_another_name_under_the_childs_own_number_is_asked_about_however_many_know_the_child_by_one() -> None:
+    """It may be a second name; it may be the twin, whose number is the one most often typed instead."""
+    linked = link_rows([*KNOWN, {**AMELIA, **NUMBER, "record_id": "gp:1", "given_name": "Beatrix"}])
+    assert not linked.together("health:1", "gp:1")
+    assert any("gp:1" in pair and band == "review" for pair, (band, _, _) in linked.edge.items())
+
+
+def test_two_houses_of_one_postcode_are_two_homes_and_a_flat_is_in_its_house() -> None:
+    """Without a birth date a name and a home are all there is."""
+    no_birth_date = {**AMELIA, "record_id": "police:1", "birth_date": None}
+    neighbour = {**no_birth_date, "address": "34 Mill Lane"}
+    flat = {**no_birth_date, "address": "Flat 3, 12 Mill Lane"}
+    assert not link_rows([*KNOWN, neighbour]).together("education:1", "police:1")
+    assert link_rows([*KNOWN, flat]).together("education:1", "police:1")
+
+
+def test_no_company_of_records_brings_two_verified_numbers_together() -> None:
+    other = {"nhs_number": "9434765870", "nhs_number_status": "01"}
+    linked = link_rows([*KNOWN, {**AMELIA, **other, "record_id": "gp:1"}, {**AMELIA, "record_id": "police:1"}])
+    assert not linked.together("health:1", "gp:1")
+
+
+def test_a_register_that_keeps_one_record_a_person_is_believed_whatever_the_others_say() -> None:
+    doubtful = {**AMELIA, "record_id": "education:2", "birth_date": "2015-03-05"}
+    assert link_rows([*KNOWN, doubtful]).together("education:1", "education:2")
+    assert not link_rows([*KNOWN, doubtful], one_per_register=["education"]).together("education:1", "education:2")
+
+
+GIVEN = st.sampled_from(["Amelia", "Ameila", "Millie", "Zoe", "Zoë", None])
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "given_name": GIVEN,
+            "birth_date": st.sampled_from(["2015-03-04", "2015-04-03", None]),
+            "nhs_number": st.sampled_from([None, "9434765919", "9434765870"]),
+            "agency": st.sampled_from(["education", "health", "police", "gp"]),
+        }
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@given(rows=ROWS, seed=st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_whatever_the_order_the_same_persons_come_out_and_no_verified_numbers_meet(
+    rows: list[dict[str, Any]], seed: Any
+) -> None:
+    every = [
+        {**AMELIA, **row, "record_id": f"{row['agency']}:{n}", "nhs_number_status": "01" if row["nhs_number"] else None}
+        for n, row in enumerate(rows)
+    ]
+    linked = link_rows(every)
+    shuffled = list(every)
+    seed.shuffle(shuffled)
+    assert link_rows(shuffled).person == linked.person
+    numbers: dict[str, set[str]] = {}
+    for row in every:
+        if row["nhs_number"]:
+            numbers.setdefault(linked.person[row["record_id"]], set()).add(row["nhs_number"])
+    assert all(len(held) == 1 for held in numbers.values())

@@ -1,0 +1,54 @@
+"""Which pairs of faces are looked at: those that a blocking rule brings together (settings.py).
+
+From cold, all of them; on a night that begins with the scores of the night before, those of which one side is new or
+changed. Two unchanged records were looked at when either was new, and their score still stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from warehouse.linkage.settings import BLOCKING
+
+_BOTH = "SELECT l.face_id AS one, r.face_id AS other FROM {faces} AS l JOIN face AS r ON {rule} WHERE {once}"
+# What Splink calls a registered table of blocked pairs; the smaller number on the left, as Splink has it.
+_CANDIDATE = """
+CREATE TABLE candidate AS
+SELECT '0' AS match_key, least(one, other) AS join_key_l, greatest(one, other) AS join_key_r
+FROM ({pairs}) GROUP BY ALL
+"""
+
+
+def find_candidates(scratch: duckdb.DuckDBPyConnection, changed: str | None = None) -> int:
+    """Makes `candidate` (match_key, join_key_l, join_key_r: the face_id of both sides) and says how many there are.
+
+    changed  a table of the nodes that alone have to be looked at, against everybody; None for all against all
+    """
+    if changed is None:
+        rules, faces, once = list(BLOCKING.values()), "face", "l.face_id < r.face_id AND l.node <> r.node"
+    else:
+        # A changed face stands on the left alone, so that a rule which is not its own mirror image needs the other half.
+        rules, once = _with_mirrors(list(BLOCKING.values())), "l.node <> r.node"
+        faces = f"(FROM face SEMI JOIN {changed} USING (node))"
+    pairs = " UNION ALL ".join(_BOTH.format(faces=faces, rule=rule, once=once) for rule in rules)
+    scratch.execute(_CANDIDATE.format(pairs=pairs))
+    [(count,)] = scratch.execute("SELECT count(*) FROM candidate").fetchall()
+    return int(count)
+
+
+def _with_mirrors(rules: list[str]) -> list[str]:
+    """The rules, and of each that says one thing of the left and another of the right the opposite, once."""
+    known = {_conditions(rule) for rule in rules}
+    mirrors = {_conditions(mirror): mirror for mirror in map(_mirror, rules)}
+    return [*rules, *(mirror for conditions, mirror in mirrors.items() if conditions not in known)]
+
+
+def _mirror(rule: str) -> str:
+    return re.sub(r"\b([lr])\.", lambda side: "r." if side[1] == "l" else "l.", rule)
+
+
+def _conditions(rule: str) -> frozenset[frozenset[str]]:
+    """What a rule demands, whatever the order in which it says so."""
+    return frozenset(frozenset(map(str.strip, condition.split("="))) for condition in rule.split(" AND "))

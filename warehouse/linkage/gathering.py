@@ -1,0 +1,127 @@
+"""Who fits one person, and nobody else nearly as well: what the records of two persons say together.
+
+Pair by pair, a record may lack the name here and the address there. Against all that is known of somebody it is seen at
+its best: the name as one agency writes it, the home as another does, the number that a third holds. Two groups of records
+are joined where, so seen, nothing speaks against it, the evidence is enough, and neither fits anybody else as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import duckdb
+
+from warehouse.linkage.agreement import COMPARISONS
+from warehouse.linkage.fits import AGAINST, ENOUGH, HAS_IDENTIFIER
+from warehouse.linkage.guards import TWO_NAMES
+from warehouse.linkage.weights import Model, crowd_bits
+
+FITS_ONE = "fits_one_person"
+_MARGIN = 5.0  # bits by which whoever else fits must be the worse
+_TWICE = 3.0  # bits against two of whom one register holds both: most children stand in a register once
+
+_MET = """
+CREATE OR REPLACE TABLE met AS
+WITH held AS (SELECT node, anchor, agency FROM member JOIN person USING (node)),
+pair AS (
+    SELECT a.anchor AS anchor_a, b.anchor AS anchor_b, a.agency = b.agency AS is_one_register, scored.*,
+        evidence - ({weighed}) AS rarity
+    FROM scored JOIN held AS a ON a.node = node_a JOIN held AS b ON b.node = node_b
+    WHERE a.anchor <> b.anchor
+)
+SELECT least(anchor_a, anchor_b) AS one, greatest(anchor_a, anchor_b) AS other, {best},
+    -- How rare the names are that agree: as one pair has both, or one pair the given name's and another the surname's.
+    coalesce(max(rarity) FILTER (WHERE given = {given} AND family = {family}),
+        coalesce(max(rarity) FILTER (WHERE given = {given}), 0)
+        + coalesce(max(rarity) FILTER (WHERE family = {family}), 0)) AS rarity,
+    coalesce(bool_or({two_names}), false) AS is_told_apart,
+    max_by(struct_pack(node_a, node_b), (evidence, -node_a, -node_b)) AS pair
+FROM pair GROUP BY ALL
+"""
+
+_KNOWN = """
+CREATE OR REPLACE TABLE known_of AS
+SELECT anchor, list_sort(list(DISTINCT agency)) AS agencies, bool_or(is_verified) AS is_verified,
+    bool_or(is_adult) AS is_adult, bool_or(is_minor) AS is_minor, min(year(birth_date)) AS born_in, count(*) AS records
+FROM member JOIN person USING (node) GROUP BY anchor
+"""
+
+_FITTING = """
+CREATE OR REPLACE TABLE fitting AS
+WITH seen AS (
+    SELECT met.*, {weighed} + rarity AS evidence, a.is_verified AND b.is_verified AS is_verified,
+        (a.is_adult AND b.is_minor) OR (a.is_minor AND b.is_adult) AS are_generations,
+        abs(a.born_in - b.born_in) AS years_apart,
+        list_has_any(list_intersect(a.agencies, b.agencies), $one_per_register) AS keeps_one_record,
+        -- Forms name one mother once for every child, so that of grown-ups it says nothing.
+        NOT (a.is_adult OR b.is_adult) AND list_has_any(a.agencies, b.agencies) AS share_register,
+        least(a.records, b.records) AS fewer_records
+    FROM met JOIN known_of AS a ON a.anchor = one JOIN known_of AS b ON b.anchor = other
+)
+SELECT one, other, pair, given, share_register, fewer_records, {has_identifier} AS has_identifier,
+    evidence - if(share_register, {twice}, 0) AS evidence, CASE {against} END AS against,
+    if({enough}, $review_from, $link_from) AS enough
+FROM seen
+"""
+
+_GATHERED = """
+CREATE OR REPLACE TABLE gathered AS
+WITH either AS (
+    SELECT one AS who, other AS whom, evidence, against FROM fitting
+    UNION ALL SELECT other, one, evidence, against FROM fitting
+),
+likely AS (SELECT * FROM fitting WHERE against IS NULL AND evidence >= enough),
+turned AS (SELECT *, one AS who, other AS kept FROM likely UNION ALL SELECT *, other, one FROM likely),
+rivalled AS (
+    SELECT DISTINCT turned.one, turned.other
+    FROM turned JOIN either AS rival ON rival.who = turned.who AND rival.whom <> kept
+        AND rival.against IS NULL AND rival.evidence >= turned.evidence - {margin}
+    -- Whoever else fits is no rival where the two fit one another.
+    ANTI JOIN likely AS same ON same.one = least(kept, rival.whom) AND same.other = greatest(kept, rival.whom)
+)
+SELECT one, other, pair, evidence FROM likely ANTI JOIN rivalled USING (one, other)
+"""
+
+_ADDED = """
+INSERT INTO reconciled
+SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node), true
+FROM gathered JOIN member AS a ON a.anchor = one JOIN member AS b ON b.anchor = other;
+
+DELETE FROM decided USING gathered
+WHERE decided.node_a = pair.node_a AND decided.node_b = pair.node_b AND band <> 'link';
+
+INSERT INTO decided BY NAME
+SELECT pair.node_a AS node_a, pair.node_b AS node_b, '{reason}' AS reason, evidence, evidence - {crowd!r} AS match_weight,
+    'link' AS band
+FROM gathered ANTI JOIN decided ON decided.node_a = pair.node_a AND decided.node_b = pair.node_b;
+"""
+
+
+def gather(scratch: duckdb.DuckDBPyConnection, model: Model, one_per_register: Collection[str]) -> bool:
+    """Adds to `decided` the links between persons who fit one another alone, and to `reconciled` the pairs of their records
+    that would keep them apart; `member` says who the persons are. Makes `fitting` (one, other, ...: how any two persons
+    fit of whom records were scored). Whether there were any links."""
+    records = scratch.execute("SELECT count(*) FROM person").fetchall()[0][0]
+    weighed = " + ".join(_weight(model, name) for name in COMPARISONS)
+    best = ", ".join(f"max({name}) AS {name}" for name in COMPARISONS)
+    agreeing = {name: COMPARISONS[name].levels[0].value for name in ("given", "family")}
+    scratch.execute(_MET.format(best=best, weighed=weighed, two_names=TWO_NAMES, **agreeing))
+    scratch.execute(_KNOWN)
+    against = " ".join(f"WHEN {condition} THEN '{guard}'" for guard, condition in AGAINST.items())
+    scratch.execute(
+        _FITTING.format(weighed=weighed, has_identifier=HAS_IDENTIFIER, twice=_TWICE, against=against, enough=ENOUGH),
+        {
+            "one_per_register": sorted(one_per_register),
+            "link_from": model.link_from(records),
+            "review_from": model.review_from(records),
+        },
+    )
+    scratch.execute(_GATHERED.format(margin=_MARGIN))
+    scratch.execute(_ADDED.format(reason=FITS_ONE, crowd=crowd_bits(records)))
+    return bool(scratch.execute("SELECT 1 FROM gathered LIMIT 1").fetchall())
+
+
+def _weight(model: Model, name: str) -> str:
+    """SQL: how much the level of a comparison weighs; nothing where it is not known."""
+    steps = " ".join(f"WHEN {level.value} THEN {model.bits(name, level.label)!r}" for level in COMPARISONS[name].levels)
+    return f"CASE {name} {steps} ELSE 0 END"
