@@ -1,8 +1,8 @@
 """The words in which suites are written: what may be asked of one row.
 
 Holding a row back is for rows that nobody could use: without a key, without a person or with two, without any date, or
-with a note that could not be redacted. Everything else lands and carries its caveat: a wrong check digit or an unlikely date must
-never make a child disappear.
+with a note that could not be redacted. Everything else lands and carries its caveat: a wrong check digit or an unlikely
+date must never make a child disappear.
 """
 
 from __future__ import annotations

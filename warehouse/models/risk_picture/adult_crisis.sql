@@ -38,7 +38,8 @@ SELECT
     max(day) AS window_to,
     list(DISTINCT event_id) AS event_ids,
     'look' AS attention,
-    count(DISTINCT event_id) || ' records of an adult''s crisis around this child in ' || threshold_of('adult_crisis', 'window_days')
+    count(DISTINCT event_id) || CASE WHEN count(DISTINCT event_id) = 1 THEN ' record' ELSE ' records' END
+    || ' of an adult''s crisis around this child in ' || threshold_of('adult_crisis', 'window_days')
     || ' days, of which children''s social care was not told within ' || threshold_of('adult_crisis', 'notify_days') || ' days'
         AS why
 FROM unanswered

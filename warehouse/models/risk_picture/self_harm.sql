@@ -36,7 +36,9 @@ SELECT
     || ' within ' || threshold_of('self_harm', 'window_days') || ' days'
     || CASE
         WHEN count(*) FILTER (WHERE NOT is_harm) > 0
-            THEN ', beside ' || count(*) FILTER (WHERE NOT is_harm) || ' records of worry or of a missed appointment'
+            THEN ', beside ' || count(*) FILTER (WHERE NOT is_harm)
+                || CASE WHEN count(*) FILTER (WHERE NOT is_harm) = 1 THEN ' record' ELSE ' records' END
+                || ' of worry or of a missed appointment'
         ELSE ''
     END AS why
 FROM told

@@ -58,7 +58,8 @@ SELECT
             THEN 'look'
         ELSE 'information'
     END AS attention,
-    count(DISTINCT event_id) || ' records of harm or enquiry about ' || count(DISTINCT other_id)
+    count(DISTINCT event_id) || CASE WHEN count(DISTINCT event_id) = 1 THEN ' record' ELSE ' records' END
+    || ' of harm or enquiry about ' || count(DISTINCT other_id)
     || CASE WHEN count(DISTINCT other_id) = 1 THEN ' other child' ELSE ' other children' END
     || ' of this home or family within ' || threshold_of('sibling_concern', 'window_days')
     || ' days, and no assessment of this child since' AS why

@@ -45,7 +45,9 @@ SELECT
     'look' AS attention,
     'Suspended in ' || any_value(met.weeks) || CASE WHEN any_value(met.weeks) = 1 THEN ' week' ELSE ' weeks' END || ' of '
     || threshold_of('suspensions', 'window_days') || ' days, beside '
-    || count(DISTINCT beside.event_id) FILTER (WHERE beside.is_others) || ' records of other agencies'
+    || count(DISTINCT beside.event_id) FILTER (WHERE beside.is_others)
+    || CASE WHEN count(DISTINCT beside.event_id) FILTER (WHERE beside.is_others) = 1 THEN ' record' ELSE ' records' END
+    || ' of other agencies'
     || CASE WHEN bool_or(beside.is_grave) THEN ' and with weapons, drugs or exploitation named' ELSE '' END AS why
 FROM met
 JOIN beside ON beside.person_id = met.person_id AND (beside.is_grave OR beside.is_others)

@@ -58,7 +58,8 @@ SELECT
         WHEN bool_or(is_unknown)
             THEN
                 count(DISTINCT event_id) FILTER (WHERE is_unknown)
-                || ' records of an adult in this child''s home who is not of the known household'
+                || CASE WHEN count(DISTINCT event_id) FILTER (WHERE is_unknown) = 1 THEN ' record' ELSE ' records' END
+                || ' of an adult in this child''s home who is not of the known household'
         ELSE 'An adult of this child''s home is on record with ' || string_agg(DISTINCT replace(agency, '_', ' '), ', ')
             || ' and with neither children''s social care nor health'
     END || ', within ' || threshold_of('unknown_adult', 'window_days') || ' days' AS why
