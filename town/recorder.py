@@ -44,6 +44,9 @@ class Recorder:
     def notice(self, family: Family, kind: str, at: datetime, child: Person | None = None, **said: Any) -> Notice:
         """A police notice. `said` may hold topic, voice_topic, hours (how long it lasted), risk, injured, second, and
         fields of Notice. Every child of the household is named in it; `child` is the one mainly concerned."""
+        # Where nobody was on the way yet, it happened once the first of them was.
+        first = min(c.born_on for c in family.children) - timedelta(200)
+        at = max(at, datetime.combine(min(first, self.now.date()), at.time()))
         rng, born = self.rng, [c for c in family.children if c.born_on - timedelta(200) <= at.date()]
         child = child or rng.choice([c for c in born if c.born_on <= at.date()] or born)
         author = Author(rng, POLICE, family, child, at.date())
