@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from safeguarding.need_to_know.ages import birth_token, dates_meant
 from safeguarding.need_to_know.families import Family
@@ -21,21 +21,20 @@ from safeguarding.need_to_know.known_places import KnownPlaces
 from safeguarding.need_to_know.local_model import LocalModel
 from safeguarding.need_to_know.marks import DATE, DATE_OF_BIRTH, Marks
 from safeguarding.need_to_know.plain_text import PlainText, make_plain
-from safeguarding.need_to_know.recognisers import Analyser, Claim, Recogniser, put_tokens
+from safeguarding.need_to_know.recognisers import Analyser, Recogniser, put_tokens
 from safeguarding.need_to_know.rules_version import rules_version
 from safeguarding.need_to_know.safety import Remains
-from safeguarding.need_to_know.spans import Found, Span, make_span, resolve
+from safeguarding.need_to_know.spans import KNOWN_PEOPLE, MODEL, STRANGERS, Found, Span, make_span, resolve
 from safeguarding.need_to_know.stranger_tokens import Numbering, number_strangers
 from safeguarding.need_to_know.strangers import PLACE, find_strangers
+from safeguarding.need_to_know.words import read_wording
 from safeguarding.settings import Partnership
 
 NOT_REDACTED = "note_not_redacted"
 LONGEST_SECONDS = 20.0  # the longest note takes a hundredth of it: what takes more is stuck
-_PEOPLE, _PLACES, _MARKS, _STRANGERS, _MODEL = "known people", "known places", "marks", "strangers", "model"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # no text has them: behind one, a name would be two halves
-_STAYING = (DATE, PLACE)
 # Whose claim is a mistake where it lies inside what stays: in a date April is nobody, in a town's name a known surname is.
-_MISTAKEN = {DATE: (_PEOPLE, _STRANGERS, _MODEL), PLACE: (_STRANGERS, _MODEL)}
+_MISTAKEN = {DATE: (KNOWN_PEOPLE, STRANGERS, MODEL), PLACE: (STRANGERS, MODEL)}
 
 
 @dataclass(frozen=True)
@@ -79,23 +78,45 @@ class TooSlow(Exception):
 
 
 class _FamilyFinders:
-    """What is looked for in the notes of one family; of no family, where `family` is None."""
+    """What is looked for in the notes of one family; of no family, where `family` is None. `everywhere` finds what a plain
+    text holds whosever it is."""
 
-    def __init__(self, family: Family | None) -> None:
+    def __init__(self, family: Family | None, everywhere: Sequence[Callable[[str], list[Found]]]) -> None:
         self.family = family
         seen = (family or Family()).seen_by(None)  # as it is where a child has been chosen already
-        places = KnownPlaces(seen)
-        known_people = lru_cache(maxsize=1)(KnownPeople(seen).find)
-        self.birth_dates = places.birth_dates
-        self.recogniser = Recogniser(
-            {
-                _PEOPLE: known_people,
-                _PLACES: places.find,
-                _STRANGERS: lambda text: find_strangers(text, known_people(text)),
-            }
-        )
+        self._people = KnownPeople(seen)
+        self._places = KnownPlaces(seen)
+        self._everywhere = everywhere
+        self.birth_dates = self._places.birth_dates
+        self.recogniser = Recogniser(self.find, "NOBODY" if family is None else "FAMILY")
         self.remains = Remains(seen)
         self.number = Numbering()  # of people whom no column names
+
+    def find(self, text: str) -> list[Found]:
+        """What of a plain text must go, disjoint and in order."""
+        wording = read_wording(text)
+        known = self._people.find(wording)
+        found = [*known, *self._places.find(wording), *find_strangers(wording, known)]
+        for find in self._everywhere:
+            found += find(text)
+        return resolve(_leaving(found, text, self.birth_dates), text)
+
+
+def _leaving(found: Iterable[Found], text: str, birth_dates: Collection[date]) -> list[Found]:
+    """What is claimed, without what stays: a town, and a date on which nobody of the family was born. It is taken out
+    before overlaps are settled, so that it can shelter nothing but a word mistaken for a name."""
+    leaving, staying = [], []
+    for claim in found:
+        if claim.kind not in _MISTAKEN:
+            leaving.append(claim)
+            continue
+        staying.append(claim)
+        if claim.kind == DATE and not dates_meant(text[claim.start : claim.end]).isdisjoint(birth_dates):
+            leaving.append(claim._replace(kind=DATE_OF_BIRTH))
+    for first, last, kind, _, _ in staying:
+        mistaken = _MISTAKEN[kind]
+        leaving = [c for c in leaving if not (first <= c.start and c.end <= last and c.found_by in mistaken)]
+    return leaving
 
 
 class Redactor:
@@ -112,10 +133,8 @@ class Redactor:
         model: LocalModel | None = None,
     ) -> None:
         marks = Marks(references.police, references.cases, references.email_domains)
-        finders: dict[str, Callable[[str], list[Found]]] = {_MARKS: marks.find}
-        if model is not None:
-            finders[_MODEL] = model.load()
-        self._analyser = Analyser(Recogniser(finders))
+        self._everywhere = [marks.find] if model is None else [marks.find, model.load()]
+        self._analyser = Analyser(_FamilyFinders(None, self._everywhere).recogniser)
         self._label = label
         self.version = rules_version(references, model and str(model))
 
@@ -127,7 +146,7 @@ class Redactor:
             note = notes[i]
             try:
                 if finders is None or finders.family is not note.family:
-                    finders = _FamilyFinders(note.family)
+                    finders = _FamilyFinders(note.family, self._everywhere)
                 if note.family is None:
                     finders.number = Numbering()  # two notes about nobody known need not be about one family
                 answers[i] = self._redact(note, finders)
@@ -148,35 +167,20 @@ class Redactor:
         return Redacted(redacted, tuple(spans))
 
     def _spans(self, plain: PlainText, finders: _FamilyFinders, written_on: date | None, until: float) -> list[Span]:
-        """What must go, disjoint and in order, in the characters of the note. What stays (a date, a town) is taken out
-        before overlaps are settled, so that it can shelter nothing but a word mistaken for a name."""
+        """What must go, disjoint and in order, in the characters of the note."""
         found = self._analyser.analyse(plain.text, finders.recogniser)
         _stop_after(until)
-        staying = [f for f in found if f[2] in _STAYING]
-        leaving = []
+        spans = []
         for start, end, kind, weight, by in found:
-            if kind == PLACE:
-                continue
-            if kind in (DATE, DATE_OF_BIRTH):
-                written = plain.text[start:end]
-                if kind == DATE_OF_BIRTH or not finders.birth_dates.isdisjoint(dates_meant(written)):
-                    token = birth_token(written, finders.birth_dates, written_on)
-                    leaving.append(Span(start, end, DATE_OF_BIRTH, token, by, weight))
-                continue
-            if staying and by != _MARKS and _is_mistaken(start, end, by, staying):
-                continue
             kind, token = _shown(kind)
-            leaving.append(make_span((start, end, kind, token, by, weight)))
-        settled = number_strangers(resolve(leaving, plain.text), plain.text, self._label or finders.number)
+            if kind == DATE_OF_BIRTH:
+                token = birth_token(plain.text[start:end], finders.birth_dates, written_on)
+            spans.append(make_span((start, end, kind, token, by, weight)))
+        settled = number_strangers(spans, plain.text, self._label or finders.number)
         if plain.origin is None:
             return settled
         ends = [plain.written(s.start, s.end) for s in settled]
         return [s._replace(start=start, end=end) for s, (start, end) in zip(settled, ends, strict=True)]
-
-
-def _is_mistaken(start: int, end: int, by: str, staying: Sequence[Claim]) -> bool:
-    """Whether what a finder claims lies inside something that stays, and is no name there."""
-    return any(first <= start and end <= last and by in _MISTAKEN[kind] for first, last, kind, _, _ in staying)
 
 
 def _stop_after(until: float) -> None:

@@ -13,20 +13,20 @@ from safeguarding.need_to_know.families import Family
 from safeguarding.need_to_know.family_words import family_words
 from safeguarding.need_to_know.given_names import NAMES_THAT_ARE_WORDS, SURELY_NAMES
 from safeguarding.need_to_know.known_names import KnownNames, Part
-from safeguarding.need_to_know.name_extent import BETWEEN_NAMES, NameExtent
+from safeguarding.need_to_know.name_extent import BETWEEN_NAMES, LONGEST_GAP, NameExtent
 from safeguarding.need_to_know.name_use import does_as_people_do, is_a_thing, is_initial, is_ordinary, is_surname_like
 from safeguarding.need_to_know.names import ALIAS, INITIALS
-from safeguarding.need_to_know.professionals import follows_a_part
+from safeguarding.need_to_know.professionals import ENDS_OF_PARTS, follows_a_part
 from safeguarding.need_to_know.roles import is_earlier_name, of_context, of_title, role_of, roles
-from safeguarding.need_to_know.spans import CERTAIN, Found, make_found
-from safeguarding.need_to_know.words import EVERYDAY, PROFESSIONS, TITLES, Word, word_before
+from safeguarding.need_to_know.spans import CERTAIN, KNOWN_PEOPLE, Found, make_found
+from safeguarding.need_to_know.words import PROFESSIONS, TITLES, Word, Wording, word_before
 
 _OUTWEIGHED = 0.3
-_SHORTEST_SWAPPED = 4
 _LONGEST_BEGINNING = 3  # of a surname cut short: Finn McG
 _BEHIND, _BEHIND_INITIAL = (" ", "-"), (" ", "-", ". ", ".")  # what may stand between a name and what goes on with it
 _SMALL_TITLE = re.compile(r"\b(mrs?|ms|miss)\.? \Z")
 _SMALL_TITLES = frozenset({"mr", "mrs", "ms", "miss"})
+_TELLS_WHO = _SMALL_TITLES | ENDS_OF_PARTS  # before a given name
 _ENDS_A_TITLE = frozenset("rs.")
 _LONGEST_SMALL_TITLE = 6
 
@@ -40,41 +40,55 @@ class KnownPeople:
         self._names = KnownNames(family.people)
         self._extent = NameExtent(family.people, self._names)
 
-    def find(self, text: str) -> list[Found]:
-        words = family_words(text, self._names)
-        hits: list[list[Part]] = []
-        for i, word in enumerate(words):
-            parts = self._names.whose(word.key)
-            if parts:
-                parts = self._named(parts, word, text)
-            if not parts and word.is_capital and word.key in EVERYDAY:
-                parts = self._slip_into_a_word(word, words[i - 1] if i else None, text)
-            hits.append(parts)
+    def find(self, wording: Wording) -> list[Found]:
+        """Every mention of one of the family, in order and disjoint."""
+        text = wording.text
+        words = family_words(wording, self._names)
+        hits = self._hits(words, text)
         found: list[Found] = []
         end = -1
         for i, parts in enumerate(hits):
-            if parts and i > end:
+            if not parts or i <= end:
+                continue
+            if self._is_alone(i, parts, words, text):
+                start, behind = words[i][:2]
+                found.append(make_found((start, behind, self._roles[parts[0].who], CERTAIN, KNOWN_PEOPLE)))
+            else:
                 end, who = self._extent.last_word(i, words, hits, text)
                 found.append(self._claim(i, end, who, words, hits, text))
         return found
 
-    @staticmethod
-    def _named(parts: list[Part], word: Word, text: str) -> list[Part]:
-        """Of those whose name the word can be: all, or nobody where it is plainly an ordinary word here."""
-        key = word.key
-        is_everyday = key in EVERYDAY
-        if not word.is_capital:
-            return [] if is_everyday or is_ordinary(word, text) or is_a_thing(word, text) else parts
-        if len(key) == 1 or parts[0].rank == INITIALS:
-            return parts if is_initial(word, text) else []
-        return [] if is_everyday and is_ordinary(word, text) else parts
+    def _is_alone(self, i: int, parts: Sequence[Part], words: Sequence[Word], text: str) -> bool:
+        """Whether word i is one person's given name and nothing beside it can be part of it, as nearly always: then there
+        is nothing to weigh."""
+        if len(parts) > 1 or parts[0].is_surname or self._extent.has_particles:
+            return False
+        start, end = words[i][:2]
+        return (
+            (i + 1 == len(words) or words[i + 1].start - end > LONGEST_GAP)
+            and (i == 0 or start - words[i - 1].end > LONGEST_GAP)
+            and text[end : end + 1] != "-"
+            and not text[end + 1 : end + 2].isupper()
+            and text[start - 1 : start] == " "
+            and not ((near := word_before(text, start)) in _TELLS_WHO or near.isdigit())
+        )
+
+    def _hits(self, words: Sequence[Word], text: str) -> list[list[Part]]:
+        """For each word those whose name it is here."""
+        names = self._names
+        hits = [names[word.key] for word in words]
+        for i, word in enumerate(words):
+            parts = hits[i]
+            if parts and (word.is_everyday or not word.is_capital or parts[0].rank == INITIALS):
+                hits[i] = parts = parts if _is_named(parts, word, text) else []
+            if not parts and word.is_everyday and word.is_capital:
+                hits[i] = self._slip_into_a_word(word, words[i - 1] if i else None, text)
+        return hits
 
     def _slip_into_a_word(self, word: Word, before: Word | None, text: str) -> list[Part]:
         """Whose name was meant by an everyday word where only a name can stand: Mr Marlow for Marlowe, Tuned said."""
         if before is not None and before.key in TITLES and text[before.end : word.start] in BETWEEN_NAMES:
             return self._names.misspelt(word.key)
-        if len(word.key) < _SHORTEST_SWAPPED:
-            return []
         parts = self._names.swapped(word.key)
         return parts if parts and does_as_people_do(text, word.end) else []
 
@@ -82,7 +96,7 @@ class KnownPeople:
         self, first: int, last: int, who: set[int], words: Sequence[Word], hits: Sequence[list[Part]], text: str
     ) -> Found:
         start, end = self._extent.whole(text, words[first].start, words[last].end, who)
-        is_surname_alone = all(p.is_surname for w in range(first, last + 1) for p in hits[w] if p.who in who)
+        is_surname_alone = _is_surname_alone(hits[first : last + 1], who)
         while first and words[first - 1].end > start:
             first -= 1  # a particle with a capital letter: Van der Berg
         before = words[first - 1] if first and text[words[first - 1].end : start] in BETWEEN_NAMES else None
@@ -119,12 +133,12 @@ class KnownPeople:
             title = _SMALL_TITLE.search(text, max(0, start - _LONGEST_SMALL_TITLE), start)
             if title is not None:
                 start, who = title.start(), of_title(title[1], who, self._people)
-        return make_found((start, end, self._role(who, first, last, hits, text, (start, end)), weight, ""))
+        return make_found((start, end, self._role(who, first, last, hits, text, (start, end)), weight, KNOWN_PEOPLE))
 
     @staticmethod
     def _is_anothers(before: Word, parts: list[Part], text: str) -> bool:
         """Whether the word before a family's surname is a given name, and nobody's in the family."""
-        return before.is_capital and not parts and (before.key not in EVERYDAY or before.key in NAMES_THAT_ARE_WORDS)
+        return before.is_capital and not parts and (not before.is_everyday or before.key in NAMES_THAT_ARE_WORDS)
 
     def _by_words(self, text: str, start: int, who: set[int]) -> set[int]:
         """Those whose initial stands before their surname and is a word too: I Rahman, A Doyle."""
@@ -134,24 +148,25 @@ class KnownPeople:
 
     def _is_given_here(self, word: Word, after: Word) -> bool:
         """Whether a surname of the family is a given name here, by the surname of nobody in the family behind it."""
-        return word.key in SURELY_NAMES and is_surname_like(after) and len(after.key) > 1 and not self._names.whose(after.key)
+        return word.key in SURELY_NAMES and is_surname_like(after) and len(after.key) > 1 and not self._names[after.key]
 
     def _is_named_on(self, after: Word, who: set[int], text: str) -> bool:
         """Whether the word behind a given name goes on with the name, and with another's: Katie Brown, Tracey-Ann, Katie B."""
         joined = text[after.start - 1] == "-"
         if len(after.key) == 1:
             return after.is_capital and not joined and not text[after.end : after.end + 1].isalnum() and after.key != "i"
-        if any(part.who in who for part in self._names.whose(after.key)):
+        if any(part.who in who for part in self._names[after.key]):
             return False
         if joined:
-            return after.key in SURELY_NAMES and not self._names.whose(after.key)
+            return after.key in SURELY_NAMES and not self._names[after.key]
         is_cut_short = after.is_capital and len(after.key) <= _LONGEST_BEGINNING and self._extent.begins_surname(after.key, who)
         return is_cut_short or is_surname_like(after)
 
     def _role(self, who: set[int], first: int, last: int, hits: Sequence[list[Part]], text: str, place: tuple[int, int]) -> str:
         """The role of the one whom the written form fits best; of both or of somebody where it fits several alike."""
         if len(who) == 1:
-            return self._roles[next(iter(who))]
+            [one] = who
+            return self._roles[one]
         parts = [[p for p in hits[w] if p.who in who] for w in range(first, last + 1) if hits[w]]
         if is_earlier_name(text, place[0]) and (bore := {p.who for of in parts for p in of if p.rank == ALIAS}):
             who = bore
@@ -164,3 +179,21 @@ class KnownPeople:
         if len(best) > 1:
             best = of_context(text, *place, best, self._people)
         return role_of(sorted(best, key=self._roles.__getitem__), self._roles)
+
+
+def _is_named(parts: list[Part], word: Word, text: str) -> bool:
+    """Whether a word that can be a name is one here, and not plainly an ordinary word."""
+    if not word.is_capital:
+        return not (word.is_everyday or is_ordinary(word, text) or is_a_thing(word, text))
+    if parts[0].rank == INITIALS:
+        return is_initial(word, text)
+    return not (word.is_everyday and is_ordinary(word, text))
+
+
+def _is_surname_alone(hits: Sequence[list[Part]], who: set[int]) -> bool:
+    """Whether all that these words are of those people is their surname."""
+    for parts in hits:
+        for part in parts:
+            if not part.is_surname and part.who in who:
+                return False
+    return True

@@ -12,7 +12,7 @@ import spacy
 from spacy.util import get_package_path, is_package
 
 from safeguarding.errors import SettingsInvalid
-from safeguarding.need_to_know.spans import Found
+from safeguarding.need_to_know.spans import MODEL, Found
 
 PERSON = "PERSON"
 _WEIGHT = 0.4  # below every rule's, so that a rule's word for a person stands
@@ -37,7 +37,7 @@ class LocalModel:
         def find(text: str) -> list[Found]:
             with pipeline.memory_zone():  # else its vocabulary would grow with every word ever met
                 document = pipeline(text)
-                return [Found(e.start_char, e.end_char, PERSON, _WEIGHT) for e in document.ents if e.label_ == PERSON]
+                return [Found(e.start_char, e.end_char, PERSON, _WEIGHT, MODEL) for e in document.ents if e.label_ == PERSON]
 
         return find
 

@@ -13,7 +13,7 @@ from typing import Any
 from safeguarding.need_to_know.patterns import Classifier, fuse, partnership_shapes
 from safeguarding.need_to_know.shapes.dates import DATE, DATE_OF_BIRTH, goes_on_with_births
 from safeguarding.need_to_know.shapes.shape import NOTHING_INSIDE
-from safeguarding.need_to_know.spans import Found, make_found
+from safeguarding.need_to_know.spans import MARKS, Found, make_found
 
 try:
     import re2
@@ -59,7 +59,7 @@ class Marks:
                     kind = DATE_OF_BIRTH
                 if kind == DATE_OF_BIRTH:
                     birth_end = end
-                found.append(make_found((start, end, kind, _LABELLED if began < start else _WEIGHT, "")))
+                found.append(make_found((start, end, kind, _LABELLED if began < start else _WEIGHT, MARKS)))
             position = again
         return found
 

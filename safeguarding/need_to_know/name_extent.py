@@ -9,9 +9,10 @@ from safeguarding.need_to_know.families import Person
 from safeguarding.need_to_know.known_names import KnownNames, Part
 from safeguarding.need_to_know.names import INITIALS
 from safeguarding.need_to_know.plain_text import fold
-from safeguarding.need_to_know.words import EVERYDAY, PARTICLES, Word
+from safeguarding.need_to_know.words import PARTICLES, Word
 
 BETWEEN_NAMES = frozenset({" ", "  ", "-", ". ", ".", "\n", " - "})
+LONGEST_GAP = max(map(len, BETWEEN_NAMES))
 _LONGEST_HALF = 20
 _LETTERS_BEHIND = re.compile(r"(?: [A-Z])?-([A-Z])(?![\w'])|(?: ([AI]))(?=[.,;)])")  # AR-D, Aaliyah R-D, Paul A.
 _PART = re.compile(r"[^\W\d_]+")
@@ -27,9 +28,16 @@ class NameExtent:
         self._names = names
         self._particles = {word for p in people for word in _PART.findall(fold(p.family_name or "")) if word in PARTICLES}
 
+    @property
+    def has_particles(self) -> bool:
+        """Whether a surname of the family has small words in it, over which a name may go on."""
+        return bool(self._particles)
+
     def last_word(self, i: int, words: Sequence[Word], hits: Sequence[list[Part]], text: str) -> tuple[int, set[int]]:
         """The last of the neighbouring words from `i` on that name the same person, and who that may be."""
         who = {p.who for p in hits[i]}
+        if i + 1 == len(words) or (not self._particles and words[i + 1].start - words[i].end > LONGEST_GAP):
+            return i, who
         end = i
         while end + 1 < len(words):
             gap = text[words[end].end : words[end + 1].start]
@@ -44,7 +52,7 @@ class NameExtent:
                 break  # the end of a sentence, not of initials
             while step + 1 < len(words) and words[step].key in self._particles and not hits[step]:
                 step += 1  # DE SOUZA, Van der Berg
-            if not hits[step] and step + 1 < len(words) and words[step].is_capital and words[step].key not in EVERYDAY:
+            if not hits[step] and step + 1 < len(words) and words[step].is_capital and not words[step].is_everyday:
                 if text[words[step].end : words[step + 1].start] not in (" ", "-", ". ", "."):
                     break
                 step += 1  # a middle name that no column holds
@@ -72,9 +80,12 @@ class NameExtent:
         """Takes in what belongs to the name: particles, and in small letters the other half of siu-ling."""
         if self._particles:
             start = self._with_particles(text, start)
-        if (letters := _LETTERS_BEHIND.match(text, end)) and self.begins_surname((letters[1] or letters[2]).lower(), who):
-            return start, letters.end()
-        if text[end : end + 1] == "-" and (half := _PART.match(text, end + 1)) and self._names.is_of(half.group(), who):
+        behind = text[end : end + 1]
+        if behind == "-" or (behind == " " and text[end + 1 : end + 2].isupper()):
+            letters = _LETTERS_BEHIND.match(text, end)
+            if letters and self.begins_surname((letters[1] or letters[2]).lower(), who):
+                return start, letters.end()
+        if behind == "-" and (half := _PART.match(text, end + 1)) and self._names.is_of(half.group(), who):
             end = half.end()
         if (
             text[start - 1 : start] == "-"

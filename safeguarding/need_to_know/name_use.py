@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from safeguarding.need_to_know.word_lists import read_words
 from safeguarding.need_to_know.words import (
-    EVERYDAY,
     MONTHS,
     NAMES_THAT_ARE_WORDS,
     SERVICE_WORDS,
@@ -164,4 +163,4 @@ def is_surname_like(word: Word) -> bool:
     """Whether a word after a given name can be its surname: Katie Brown, but not Katie Year."""
     if not word.is_capital or word.is_shouted:
         return False
-    return word.key not in EVERYDAY or (word.key in SURNAMES_THAT_ARE_WORDS and word.key not in MONTHS)
+    return not word.is_everyday or (word.key in SURNAMES_THAT_ARE_WORDS and word.key not in MONTHS)

@@ -64,6 +64,7 @@ def street_forms(line: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+@lru_cache(maxsize=4096)
 def organisation_kind(name: str) -> str:
     """SCHOOL unless the name says that it is a surgery or a hospital."""
     lower = name.lower()
@@ -98,6 +99,7 @@ def organisation_forms(name: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+@lru_cache(maxsize=4096)
 def organisation_initials(name: str) -> str:
     """KPS for Kingsmead Primary School; nothing where there are fewer than three."""
     letters = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper())

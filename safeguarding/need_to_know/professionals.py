@@ -48,10 +48,11 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_RANK = 20
-_RANKS = frozenset(
+RANKS = frozenset(
     ["nurse", "matron", "midwife", "sister", "pcso", "pc", "wpc", "dc", "ps", "ds", "di", "dci", "sgt", "insp"]
 ) | {"constable", "sergeant", "inspector"}
 _LAST_WORDS = frozenset(phrase.split()[-1] for phrase in PROFESSIONS)
+ENDS_OF_PARTS = _LAST_WORDS | RANKS  # the word right before somebody named with a part, or else a rank's number
 _NAME = re.compile(r"[^\W\d_]*")
 _TOLD_TO = re.compile(
     r"\b(?:told|tells|asked|informed|said to|saying to|reported to|disclosed to) (?:the|her|his|their|my|a) \w+ $",
@@ -62,7 +63,7 @@ _TOLD_TO = re.compile(
 def rank_before(text: str, start: int) -> tuple[int, str] | None:
     """A rank that goes with the name at `start` (Nurse, PC 1234): where it begins, and the part it states."""
     near = word_before(text, start)
-    if near not in _RANKS and not near.isdigit():
+    if near not in RANKS and not near.isdigit():
         return None
     rank = _RANK.search(text, max(0, start - _LONGEST_RANK), start)
     if rank is None or (rank[1].islower() and not text[start].islower() and rank[1] not in ("pc", "nurse", "sgt", "dc", "ds")):
@@ -80,6 +81,9 @@ def part_stated(text: str, start: int, end: int) -> str | None:
 
 
 def _part_before(text: str, start: int, end: int) -> str | None:
+    near = word_before(text, start)
+    if near.isalpha() and near not in _LAST_WORDS:
+        return None  # as nearly always
     before = text[max(0, start - _BEFORE_REACH) : start]
     role = _phrase_at_end(before.rstrip(" :,(-0123456789#|\t"))
     if role is None or (" " not in text[start:end] and _TOLD_TO.search(before)):
@@ -118,7 +122,7 @@ def _part_behind(text: str, start: int, end: int) -> str | None:
 def follows_a_part(text: str, start: int) -> bool:
     """Whether a stated part stands right before the name at `start`: Nurse Katie, social worker Tom."""
     near = word_before(text, start) if text[start - 1 : start] == " " else ""
-    if near not in _LAST_WORDS and near not in _RANKS and not near.isdigit():
+    if near not in ENDS_OF_PARTS and not near.isdigit():
         return False
     if rank_before(text, start) is not None:
         return True

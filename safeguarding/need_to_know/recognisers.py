@@ -1,4 +1,4 @@
-"""The only meeting with Presidio: finders as its recognisers, its engine without a model, its operators for the join.
+"""The only meeting with Presidio: finders as its recogniser, its engine without a model, its operators for the join.
 
 Nothing here reaches the network: Presidio loads no model of its own (NoOpNlpEngine), and the public suffix list that an
 imported dependency would fetch is switched off before that import.
@@ -7,7 +7,7 @@ imported dependency would fetch is switched off before that import.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -16,49 +16,46 @@ os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
-from presidio_anonymizer.operators import Operator, OperatorsFactory, OperatorType
+from presidio_anonymizer.operators import OperatorsFactory, OperatorType
 
 from safeguarding.need_to_know.spans import Found, Span
 
-Claim = tuple[int, int, str, float, str]  # the five of Found; a plain tuple, since a note has some twenty
 _LANGUAGE = "en"
-_EVERYTHING = ["PERSONAL"]  # as one entity: without a name of one, Presidio asks every recogniser again for each note
 _NAME, _IDENTIFIER = RecognizerResult.RECOGNIZER_NAME_KEY, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
 
 
 class _Result(RecognizerResult):
-    """A claim as Presidio carries it. Its own hash writes every claim out as text, for each of a note's claims."""
+    """A claim as Presidio carries it. Settled claims are disjoint, so that none equals another: Presidio's own hash would
+    write each of them out as text."""
 
     analysis_explanation = None  # type: ignore[assignment]  # as its own default
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     def __init__(self, found: Found, metadata: dict[str, str]) -> None:
+        self.found = found
         self.start, self.end, self.entity_type, self.score, _ = found
         self.recognition_metadata = metadata
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Result) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return self.start << 16 ^ self.end
-
-    def _key(self) -> tuple[int, int, str, float]:
-        return self.start, self.end, self.entity_type, self.score
-
 
 class Recogniser(EntityRecognizer):
-    """Several finders, each by its name, as one recogniser, since Presidio goes through all claims once per recogniser. An
-    exception in a finder goes through the engine to the note's own failure."""
+    """All that is looked for in the notes of one family as one recogniser, since Presidio goes through all claims once for
+    each. `find` gives disjoint claims; an exception in it goes through the engine to the note's own failure.
 
-    def __init__(self, finders: Mapping[str, Callable[[str], Iterable[Found]]]) -> None:
-        name = ", ".join(finders)
-        super().__init__(supported_entities=_EVERYTHING, name=name, supported_language=_LANGUAGE)
-        self._finders = [({_IDENTIFIER: self.id, _NAME: by}, find) for by, find in finders.items()]
+    `whose` stands for all its kinds of claims: by it alone Presidio is asked, and asks no other recogniser.
+    """
+
+    def __init__(self, find: Callable[[str], Iterable[Found]], whose: str) -> None:
+        super().__init__(supported_entities=[whose], name=whose, supported_language=_LANGUAGE)
+        self._find = find
+        self._metadata = {_IDENTIFIER: self.id, _NAME: whose}
 
     def load(self) -> None:
         """There is nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [_Result(found, metadata) for metadata, find in self._finders for found in find(text)]
+        metadata = self._metadata
+        return [_Result(found, metadata) for found in self._find(text)]
 
 
 class _NoContext(ContextAwareEnhancer):
@@ -79,7 +76,8 @@ class _NoContext(ContextAwareEnhancer):
 
 
 class Analyser:
-    """Presidio's engine over the recogniser that serves every note; a family's own comes with each note."""
+    """Presidio's engine over a recogniser of its own, without which it would load all of Presidio's; any other comes with
+    a note."""
 
     def __init__(self, recogniser: Recogniser) -> None:
         nlp = NoOpNlpEngine(models=[{"lang_code": _LANGUAGE, "model_name": "no_op"}])
@@ -89,34 +87,35 @@ class Analyser:
         self._engine = AnalyzerEngine(nlp_engine=nlp, registry=registry, context_aware_enhancer=_NoContext())
         self._artifacts = nlp.process_text("", _LANGUAGE)
 
-    def analyse(self, text: str, family: Recogniser) -> list[Claim]:
-        """What the finders claim, in no order; one claim inside another of the same kind is left out."""
+    def analyse(self, text: str, recogniser: Recogniser) -> list[Found]:
+        """What the recogniser claims, in the order of the text."""
         results = self._engine.analyze(
             text,
             _LANGUAGE,
-            entities=_EVERYTHING,
-            ad_hoc_recognizers=[family],
+            entities=recogniser.supported_entities,
+            ad_hoc_recognizers=[recogniser],
             nlp_artifacts=self._artifacts,
             score_threshold=0.0,
         )
-        return [(r.start, r.end, r.entity_type, r.score, r.recognition_metadata[_NAME]) for r in results]
+        return sorted(result.found for result in results)  # type: ignore[attr-defined]  # they are ours
 
 
 def put_tokens(text: str, spans: Iterable[Span]) -> str:
     """The text with each span's token in its place, through Presidio's replace operator. Spans are disjoint, in order."""
     pieces: list[str] = []
     position = 0
-    for span in spans:
-        operator, parameters = _replacing(span.token)
-        pieces += (text[position : span.start], operator.operate(text[span.start : span.end], parameters))
-        position = span.end
+    for start, end, _, token, _, _ in spans:
+        pieces += (text[position:start], _replacement(token))
+        position = end
     pieces.append(text[position:])
     return "".join(pieces)
 
 
 @lru_cache(maxsize=4096)  # tokens of unknown people bear their labels, so there is no end to them
-def _replacing(token: str) -> tuple[Operator, dict[str, str]]:
+def _replacement(token: str) -> str:
+    """What the operator writes for a token, whatever stood there."""
     operator = OperatorsFactory().create_operator_class("replace", OperatorType.Anonymize)  # type: ignore[no-untyped-call]
     parameters = {"new_value": token}
     operator.validate(parameters)
-    return operator, parameters
+    written: str = operator.operate("", parameters)
+    return written

@@ -8,19 +8,18 @@ from collections.abc import Iterable, Sequence
 from safeguarding.need_to_know.given_names import NAMES_THAT_ARE_WORDS
 from safeguarding.need_to_know.name_use import small_uses
 from safeguarding.need_to_know.professionals import part_stated
-from safeguarding.need_to_know.spans import Found
+from safeguarding.need_to_know.spans import STRANGERS, Found
 from safeguarding.need_to_know.word_lists import read_words
-from safeguarding.need_to_know.words import EVERYDAY, MONTHS, PARTICLES, SERVICE_WORDS, SURNAMES_THAT_ARE_WORDS
+from safeguarding.need_to_know.words import EVERYDAY, MONTHS, PARTICLES, SERVICE_WORDS, SURNAMES_THAT_ARE_WORDS, Wording
 
 _WEIGHT = 0.5
 _SHORTEST = 3
 _LOOKED_AT = 200  # characters: without a capital among them nobody pressed the shift key
 _TITLE = re.compile(r"\b(mrs?|ms|miss|dr)\b\.? (?=[a-z])")
 _NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)?")
-_INITIALLED = re.compile(r"(?<![\w.'&/+-])([a-z])(\.?) ?(?<=[. ])([a-z][a-z'-]{3,})\b(?!\.\w)")
+_INITIALLED = re.compile(r"[^\w.'&/+-]([a-z])(\.?) ?(?<=[. ])([a-z][a-z'-]{3,})\b(?!\.\w)")
 _NEXT = re.compile(r" ([a-z]{3,})\b")
-_TITLES_IN_TEXT = (" mr", " ms ", " miss ", " dr ", "\nm", "\nd", "(m", "/m")
-_TITLES_AT_START = ("mr", "ms ", "miss ", "dr ")
+_TITLES = ("mr", "mrs", "ms", "miss", "dr")
 _SURE_TITLES = frozenset({"mr", "mrs"})
 _NOT_TITLED = frozenset(
     ["surgery", "appointment", "appt", "teams", "word", "gp", "who", "and", "called", "rang", "school", "said", "has", "was"]
@@ -28,9 +27,10 @@ _NOT_TITLED = frozenset(
 _SELDOM_SURNAMES = read_words("seldom_surnames.txt")
 
 
-def titled(text: str, taken: Sequence[Found]) -> list[Found]:
+def titled(wording: Wording, taken: Sequence[Found]) -> list[Found]:
     """mrs ferrier, dr patel; but not ms teams or miss school. `taken` are claims that stand already."""
-    if not (any(map(text.__contains__, _TITLES_IN_TEXT)) or text.startswith(_TITLES_AT_START)):
+    text = wording.text
+    if not any(map(wording.may_hold, _TITLES)):
         return []
     found = []
     for title in _TITLE.finditer(text):
@@ -45,21 +45,25 @@ def titled(text: str, taken: Sequence[Found]) -> list[Found]:
         start, end = title.start(), title.end() + len(word)
         if any(f.start < end and start < f.end for f in taken):
             continue
-        found.append(Found(start, end, part_stated(text, start, end) or ("DOCTOR" if title[1] == "dr" else "PERSON"), _WEIGHT))
+        found.append(
+            Found(start, end, part_stated(text, start, end) or ("DOCTOR" if title[1] == "dr" else "PERSON"), _WEIGHT, STRANGERS)
+        )
     return found
 
 
 def initialled(text: str, taken: Sequence[Found]) -> list[Found]:
     """r. garside, dsl j smith: an initial in small letters before a surname; the letter alone needs a part before it."""
     found = []
-    for name in _INITIALLED.finditer(text):
-        start, end, surname = name.start(1), name.end(), name[3]
+    for name in _INITIALLED.finditer(" " + text):  # so that the first word has something before it as well
+        start, end, surname = name.start(), name.end() - 1, name[3]
+        if surname in EVERYDAY and surname not in SURNAMES_THAT_ARE_WORDS:
+            continue
         role = part_stated(text, start, end)
-        if surname in EVERYDAY and (role is None or surname not in SURNAMES_THAT_ARE_WORDS):
+        if role is None and surname in EVERYDAY:
             continue
         if (name[2] != "." and role is None) or any(f.start < end and start < f.end for f in taken):
             continue
-        found.append(Found(start, end, role or "PERSON", _WEIGHT))
+        found.append(Found(start, end, role or "PERSON", _WEIGHT, STRANGERS))
     return found
 
 
@@ -78,5 +82,7 @@ def names_that_are_words(text: str, taken: Iterable[Found]) -> list[Found]:
     present = NAMES_THAT_ARE_WORDS.intersection(_NAME.findall(text)) - MONTHS - SERVICE_WORDS
     places = [(at, at + len(name)) for name in sorted(present) for at in small_uses(name, text)]
     return [
-        Found(start, end, "PERSON", _WEIGHT) for start, end in places if not any(f.start < end and start < f.end for f in taken)
+        Found(start, end, "PERSON", _WEIGHT, STRANGERS)
+        for start, end in places
+        if not any(f.start < end and start < f.end for f in taken)
     ]

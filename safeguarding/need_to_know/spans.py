@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
+KNOWN_PEOPLE, KNOWN_PLACES, MARKS, STRANGERS, MODEL = "known people", "known places", "marks", "strangers", "model"
 CERTAIN = 0.9  # from this weight on, a claim says who or what it is
 _HAS_CONTENT = re.compile(r"[^\W_]")
 
@@ -37,32 +38,36 @@ make_found: Callable[[tuple[int, int, str, float, str]], Found] = partial(tuple.
 make_span: Callable[[tuple[int, int, str, str, str, float]], Span] = partial(tuple.__new__, Span)
 
 
-def resolve(spans: Iterable[Span], text: str) -> list[Span]:
-    """Disjoint spans in the order of the text that cover every character that any of the given ones covers.
+def resolve(found: Iterable[Found], text: str) -> list[Found]:
+    """Disjoint claims in the order of the text that cover every character that any of the given ones covers.
 
     Where two overlap the surer one keeps its extent, then the longer one, then the earlier one; of the other, what
-    stands outside is kept under its own token unless it is mere punctuation. Neighbours with one token and nothing but
-    spaces between them become one.
+    stands outside is kept as what it is unless it is mere punctuation. Neighbours of one kind with nothing but spaces
+    between them become one.
     """
-    settled: list[Span] = []
-    cluster: list[Span] = []
+    settled: list[Found] = []
+    cluster: list[Found] = []
     reach = -1
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.start >= reach:
+    for claim in sorted(found):
+        if claim.start >= reach:
             settled += cluster if len(cluster) < 2 else _settle(cluster, text)
-            cluster = [span]
+            cluster = [claim]
+            reach = claim.end
+            continue
+        last = cluster[-1]
+        if claim.end <= last.end and claim.weight <= last.weight:
+            continue  # within a surer one
+        if claim.start == last.start and claim.end >= last.end and claim.weight >= last.weight:
+            cluster[-1] = claim
         else:
-            cluster.append(span)
-        if span.end > reach:
-            reach = span.end
-    settled += _settle(cluster, text)
+            cluster.append(claim)
+        reach = max(reach, claim.end)
+    settled += cluster if len(cluster) < 2 else _settle(cluster, text)
     return _join_neighbours(settled, text)
 
 
-def _settle(cluster: list[Span], text: str) -> list[Span]:
-    if len(cluster) < 2:
-        return cluster
-    taken: list[Span] = []
+def _settle(cluster: list[Found], text: str) -> list[Found]:
+    taken: list[Found] = []
     for span in sorted(cluster, key=lambda s: (-s.weight, s.start - s.end, s.start)):
         position = span.start
         pieces = []
@@ -86,12 +91,12 @@ def _settle(cluster: list[Span], text: str) -> list[Span]:
     return taken
 
 
-def _join_neighbours(spans: list[Span], text: str) -> list[Span]:
-    joined: list[Span] = []
-    for span in spans:
+def _join_neighbours(found: list[Found], text: str) -> list[Found]:
+    joined: list[Found] = []
+    for claim in found:
         last = joined[-1] if joined else None
-        if last is not None and last.token == span.token and not text[last.end : span.start].strip(" "):
-            joined[-1] = last._replace(end=span.end)
+        if last is not None and last.kind == claim.kind and not text[last.end : claim.start].strip(" "):
+            joined[-1] = last._replace(end=claim.end)
         else:
-            joined.append(span)
+            joined.append(claim)
     return joined

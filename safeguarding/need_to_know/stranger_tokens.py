@@ -76,6 +76,11 @@ def number_strangers(spans: Sequence[Span], text: str, label: Callable[[str], st
         if stated is not None:
             numbered[i] = numbered[i]._replace(kind=stated.kind, token=stated.token)
             del mentions[i]
+    if len(set(mentions.values())) == 1:  # one name, however often
+        token = f"[{PERSON} {label(mention_key(next(iter(mentions.values()))))}]"
+        for i in mentions:
+            numbered[i] = numbered[i]._replace(token=token)
+        return numbered
     for i, stranger in _gather(mentions).items():
         stranger.token = stranger.token or f"[{PERSON} {label(mention_key(stranger.best))}]"
         numbered[i] = numbered[i]._replace(token=stranger.token)

@@ -7,24 +7,18 @@ A professional whose part is stated becomes that part, such as [SOCIAL WORKER]; 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 
 from safeguarding.need_to_know.given_names import GIVEN_NAMES
 from safeguarding.need_to_know.name_use import does_as_people_do
 from safeguarding.need_to_know.professionals import part_stated, rank_before
 from safeguarding.need_to_know.small_letters import end_of_surname, initialled, names_that_are_words, titled
-from safeguarding.need_to_know.spans import CERTAIN, Found
+from safeguarding.need_to_know.spans import CERTAIN, STRANGERS, Found
 from safeguarding.need_to_know.stranger_tokens import PERSON
 from safeguarding.need_to_know.unlisted_extent import follows, last_of_name
 from safeguarding.need_to_know.unlisted_names import is_name
-from safeguarding.need_to_know.words import (
-    EVERYDAY,
-    TITLES,
-    Word,
-    begins_sentence,
-    notable_words,
-    word_before,
-)
+from safeguarding.need_to_know.words import TITLES, Word, Wording, begins_sentence, word_before
 
 PLACE = "PLACE"
 _WEIGHT, _STATED = 0.5, 0.6
@@ -33,6 +27,7 @@ _BYNAMES = frozenset(
 )
 _BYNAME = re.compile(rf"\b(?:{'|'.join(sorted(name.title() for name in _BYNAMES))}) $")
 _LONGEST_BYNAME = 7
+_NOWHERE = (sys.maxsize, sys.maxsize)  # behind every text
 _INSTITUTION = re.compile(
     r"(?:[ -][A-Z][A-Za-z]+){0,3} (?:Hospital|Infirmary|Council|Police|Constabulary|NHS|Airport|Borough|University)\b"
 )
@@ -44,10 +39,11 @@ _NEAR_A_PLACE = re.compile(r"\b(?:in|near|around|outside|towards) $")
 _MAY_DO = re.compile(r"\s(?:will|would|can|is|was|has|had|does|to)\b")  # enough for a word that was a name before
 
 
-def find_strangers(text: str, known: Iterable[Found] = ()) -> list[Found]:
+def find_strangers(wording: Wording, known: Iterable[Found] = ()) -> list[Found]:
     """Everything in a plain text that may be a person's name and is not certainly one of the `known` people."""
+    text = wording.text
     taken = [f for f in known if f.weight >= CERTAIN]
-    words = _outside(taken, notable_words(text))
+    words = _outside(taken, wording.words)
     is_shouting = text.isupper()
     found: list[Found] = []
     met: set[str] = set()
@@ -61,29 +57,30 @@ def find_strangers(text: str, known: Iterable[Found] = ()) -> list[Found]:
         elif is_name(words, i, text, is_shouting):
             last = last_of_name(words, i, text, is_shouting)
         else:
-            if not word.is_capital or word.key in EVERYDAY:
+            if not word.is_capital or word.is_everyday:
                 passed.append(word)
             i += 1
             continue
         found.append(_claim(words, i, last, text, has_title))
-        met.update(w.key for w in words[i : last + 1] if (w.key in EVERYDAY or not w.is_capital) and w.key not in TITLES)
+        met.update(w.key for w in words[i : last + 1] if (w.is_everyday or not w.is_capital) and w.key not in TITLES)
         i = last + 1
     if met:
         found += _named_again(passed, met, text, is_shouting)
     if is_shouting:
         return found
     taken += found
-    return found + titled(text, taken) + initialled(text, taken) + names_that_are_words(text, taken)
+    return found + titled(wording, taken) + initialled(text, taken) + names_that_are_words(text, taken)
 
 
 def _outside(claims: Sequence[Found], words: Sequence[Word]) -> list[Word]:
     """The words that no claim covers; both stand in the order of the text."""
     free = []
-    nearest = 0
+    places = iter([(claim.start, claim.end) for claim in claims])
+    start, end = next(places, _NOWHERE)
     for word in words:
-        while nearest < len(claims) and claims[nearest].end <= word.start:
-            nearest += 1
-        if nearest == len(claims) or word.start < claims[nearest].start:
+        while end <= word.start:
+            start, end = next(places, _NOWHERE)
+        if word.start < start:
             free.append(word)
     return free
 
@@ -99,20 +96,20 @@ def _claim(words: Sequence[Word], first: int, last: int, text: str, has_title: b
         byname = _BYNAME.search(text, max(0, start - _LONGEST_BYNAME), start)
         start = byname.start() if byname else start  # Big Steve
     if rank := rank_before(text, start):
-        return Found(rank[0], end, rank[1], _STATED)
+        return Found(rank[0], end, rank[1], _STATED, STRANGERS)
     role = part_stated(text, start, end)
     if title in ("dr", "doctor") and role in (None, "PROFESSIONAL"):
         role = "DOCTOR"
     if role is not None:
-        return Found(start, end, role, _STATED)
+        return Found(start, end, role, _STATED, STRANGERS)
     if not has_title and words[first].is_capital:
         if institution := _INSTITUTION.match(text, words[first].end):
-            return Found(start, institution.end(), PLACE, _WEIGHT)
+            return Found(start, institution.end(), PLACE, _WEIGHT, STRANGERS)
         if named := _NAMED_PLACE.match(text, end):
-            return Found(start, named.end(), "LOCATION", _WEIGHT)
+            return Found(start, named.end(), "LOCATION", _WEIGHT, STRANGERS)
         if first == last and words[first].key not in GIVEN_NAMES and _NEAR_A_PLACE.search(text[max(0, start - 9) : start]):
-            return Found(start, end, "LOCATION", _WEIGHT)
-    return Found(start, end, PERSON, _WEIGHT)
+            return Found(start, end, "LOCATION", _WEIGHT, STRANGERS)
+    return Found(start, end, PERSON, _WEIGHT, STRANGERS)
 
 
 def _named_again(passed: Sequence[Word], met: set[str], text: str, is_shouting: bool) -> list[Found]:
@@ -120,7 +117,7 @@ def _named_again(passed: Sequence[Word], met: set[str], text: str, is_shouting: 
     if is_shouting:
         return []
     return [
-        Found(w.start, w.end, PERSON, _WEIGHT)
+        Found(w.start, w.end, PERSON, _WEIGHT, STRANGERS)
         for w in passed
         if w.key in met
         and (

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from safeguarding.need_to_know.given_names import GIVEN_NAMES, NAMES_THAT_ARE_WORDS, SURELY_NAMES
 from safeguarding.need_to_know.words import (
-    EVERYDAY,
     MONTHS,
     PARTICLES,
     PLACE_WORDS,
@@ -35,10 +34,10 @@ def _is_part(words: Sequence[Word], i: int, is_shouting: bool) -> bool:
     """Whether the word after word i goes on with its name."""
     word, after = words[i], words[i + 1]
     if not after.is_capital:
-        return after.key not in EVERYDAY and (after.key in SURELY_NAMES or word.key in GIVEN_NAMES)
+        return not after.is_everyday and (after.key in SURELY_NAMES or word.key in GIVEN_NAMES)
     if after.is_shouted and not word.is_shouted and len(after.key) <= _LONGEST_ABBREVIATION and after.key not in PARTICLES:
         return False
-    if after.key not in EVERYDAY:
+    if not after.is_everyday:
         return True
     if is_shouting:
         return False

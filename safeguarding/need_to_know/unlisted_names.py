@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 from safeguarding.need_to_know.given_names import GIVEN_NAMES, MORE_WORDS_THAN_NAMES, NAMES_THAT_ARE_WORDS, SURELY_NAMES
 from safeguarding.need_to_know.name_use import does_as_people_do, follows_determiner, is_initial, is_ordinary
-from safeguarding.need_to_know.professionals import part_stated, rank_before
+from safeguarding.need_to_know.professionals import RANKS, part_stated, rank_before
 from safeguarding.need_to_know.word_lists import read_words
 from safeguarding.need_to_know.words import (
-    EVERYDAY,
     MONTHS,
     PROFESSIONS,
     SERVICE_WORDS,
@@ -64,6 +63,8 @@ _BEFORE_A_BYNAME = (
         }
     )
 )
+_MAKES_A_NAME = _END_INTRODUCTIONS | RANKS  # of an everyday word behind it
+_SOMETIMES_NAMES = SURNAMES_THAT_ARE_WORDS | NAMES_THAT_ARE_WORDS | MORE_WORDS_THAN_NAMES
 _CONSONANTS_FIRST = re.compile(r"(?!sch|scr|str|spr|shr|thr|chr|phr|spl|scl|sph)[^aeiouy\W\d_]{3}")
 _VOWEL = re.compile("[aeiouy]")
 
@@ -77,7 +78,7 @@ def is_name(words: Sequence[Word], i: int, text: str, is_shouting: bool) -> bool
         return is_listed or word_before(text, word.start) in _INTRODUCE_SMALL
     if len(key) == 1:
         return _is_initial_of_surname(words, i, text)
-    if key in EVERYDAY:
+    if word.is_everyday:
         return _is_word_used_as_name(words, i, text, is_shouting)
     if key in GIVEN_NAMES:
         if key in PROFESSIONS and (word.is_shouted or (i + 1 < len(words) and words[i + 1].key in TITLES)):
@@ -100,6 +101,9 @@ def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting:
         return False
     if _is_byname_in_quotes(word, text):
         return True
+    near = word_before(text, word.start)
+    if near not in _MAKES_A_NAME and not near.isdigit() and key not in _SOMETIMES_NAMES:
+        return False  # as nearly always
     if rank_before(text, word.start) is not None:
         return key not in _NOT_AFTER_A_RANK and not word.is_shouted  # PC 1234 Brown, PS Marlow
     if key in SURNAMES_THAT_ARE_WORDS and part_stated(text, word.start, word.end) is not None:
@@ -112,7 +116,7 @@ def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting:
         if not begins_sentence(text, word.start) or does_as_people_do(text, word.end):
             return True
         after = words[i + 1] if i + 1 < len(words) else None
-        return after is not None and after.is_capital and after.key not in EVERYDAY and text[word.end : after.start] == " "
+        return after is not None and after.is_capital and not after.is_everyday and text[word.end : after.start] == " "
     if key in MORE_WORDS_THAN_NAMES and key not in SERVICE_WORDS and not word.is_shouted:
         after = words[i + 1] if i + 1 < len(words) else None
         if after is not None and _is_surely_surname(after) and text[word.end : after.start] == " ":
@@ -125,7 +129,7 @@ def _is_word_used_as_name(words: Sequence[Word], i: int, text: str, is_shouting:
         not word.is_shouted
         and key not in _NEVER_INTRODUCED
         and key not in TITLES
-        and word_before(text, word.start) in _END_INTRODUCTIONS
+        and near in _END_INTRODUCTIONS
         and _INTRODUCES.search(text, max(0, word.start - _INTRODUCTION_REACH), word.start) is not None
     )
 
@@ -140,11 +144,7 @@ def _is_byname_in_quotes(word: Word, text: str) -> bool:
 
 def _is_surely_surname(word: Word) -> bool:
     return (
-        word.is_capital
-        and not word.is_shouted
-        and len(word.key) > 1
-        and word.key not in EVERYDAY
-        and word.key not in GIVEN_NAMES
+        word.is_capital and not word.is_shouted and len(word.key) > 1 and not word.is_everyday and word.key not in GIVEN_NAMES
     )
 
 
@@ -158,6 +158,6 @@ def _is_initial_of_surname(words: Sequence[Word], i: int, text: str) -> bool:
         and after.is_capital
         and not after.is_shouted
         and len(after.key) > 1
-        and (after.key not in EVERYDAY or after.key in SURNAMES_THAT_ARE_WORDS)
+        and (not after.is_everyday or after.key in SURNAMES_THAT_ARE_WORDS)
         and is_initial(words[i], text)
     )

@@ -20,10 +20,10 @@ HELD_BACK = Redacted(None, (), NOT_REDACTED)
 
 
 def poisoned(working: Callable[..., object], fault: type[BaseException]) -> Callable[..., object]:
-    def faulty(self: object, text: str) -> object:
-        if "POISON" in text:
+    def faulty(self: object, given: object) -> object:
+        if "POISON" in f"{given}":
             raise fault("Katherine Smith")
-        return working(self, text)
+        return working(self, given)
 
     return faulty
 

@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.need_to_know.families import Family, Person
 from safeguarding.need_to_know.known_places import KnownPlaces
+from safeguarding.need_to_know.words import read_wording
 
 FAMILY = Family(
     people=(Person("child", "Katherine", "Smith", nhs_number="9434765910", upn="B801200005001", ref="N48213"),),
@@ -20,7 +21,7 @@ PLACES = KnownPlaces(FAMILY)
 
 def found(text: str, places: KnownPlaces = PLACES) -> set[tuple[str, str]]:
     """What leaves, and as what; the town that stays is left out."""
-    return {(f.kind, text[f.start : f.end]) for f in places.find(text) if f.kind != "PLACE"}
+    return {(f.kind, text[f.start : f.end]) for f in places.find(read_wording(text)) if f.kind != "PLACE"}
 
 
 @pytest.mark.parametrize(
@@ -51,10 +52,10 @@ def test_what_only_resembles_them_stays(text: str) -> None:
 
 
 def test_the_town_stays_unless_the_family_is_hidden() -> None:
-    assert [f.kind for f in PLACES.find("Born in Northport.")] == ["PLACE"]
+    assert [f.kind for f in PLACES.find(read_wording("Born in Northport."))] == ["PLACE"]
     hidden = KnownPlaces(Family(addresses=FAMILY.addresses, is_restricted=True))
     assert found("Born in Northport.", hidden) == {("ADDRESS", "Northport")}
 
 
 def test_a_family_of_whom_nothing_is_known_has_no_places() -> None:
-    assert KnownPlaces(Family()).find("12 St Mary's Road, 07700 900123") == []
+    assert KnownPlaces(Family()).find(read_wording("12 St Mary's Road, 07700 900123")) == []

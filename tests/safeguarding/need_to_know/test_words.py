@@ -11,7 +11,14 @@ from safeguarding.need_to_know import words
 from safeguarding.need_to_know.ages import dates_meant
 from safeguarding.need_to_know.plain_text import LONGEST, NotText, make_plain
 from safeguarding.need_to_know.word_lists import read_lines
-from safeguarding.need_to_know.words import EVERYDAY, GIVEN_NAMES, POSTCODE_AREAS, SURNAMES_THAT_ARE_WORDS, notable_words
+from safeguarding.need_to_know.words import (
+    EVERYDAY,
+    GIVEN_NAMES,
+    POSTCODE_AREAS,
+    SURNAMES_THAT_ARE_WORDS,
+    read_wording,
+    word_before,
+)
 
 LISTS = sorted(Path(words.__file__).parent.glob("*.txt"))
 
@@ -31,9 +38,35 @@ def test_the_lists_hold_what_redaction_relies_on() -> None:
     assert sum(1 for line in read_lines("given_names.txt") if len(line) > 1) >= 400
 
 
-def test_notable_words_are_those_that_may_be_names() -> None:
-    found = [(w.key, w.is_capital) for w in notable_words("'Katie' saw O'Brien's dog and xanthe, K.L. and DON'T at Mc'Donald.")]
+def test_the_words_of_a_text_are_those_that_may_be_names() -> None:
+    text = "'Katie' saw O'Brien's dog and xanthe, K.L. and DON'T at Mc'Donald."
+    found = [(w.key, w.is_capital) for w in read_wording(text).words]
     assert found == [("katie", True), ("o'brien", True), ("xanthe", False), ("kl", True), ("don't", True), ("mc", True)]
+
+
+def test_a_text_that_may_hold_a_name_is_never_said_not_to() -> None:
+    assert not read_wording("Grace said graceful things.").may_hold("grace")
+    for text in ("say grace", "(grace)", "grace-based", "'grace'", "grace's friend", "\u00e9 grace"):
+        assert read_wording(text).may_hold("grace"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("told Katie", "told"),
+        ("Told Katie", "told"),
+        ("the (nurse) Katie", "nurse"),
+        ("PC 1234 Katie", "1234"),
+        ("nurse\nKatie", "nurse"),
+        ("nurse  Katie", "nurse"),
+        ("o'clock. Katie", "o'clock"),
+        ("- Katie", ""),
+        ("Katie", ""),
+        (f"{'a' * 40} Katie", "a" * 19),
+    ],
+)
+def test_the_word_before_is_bare_and_small(text: str, before: str) -> None:
+    assert word_before(text, text.index("Katie")) == before
 
 
 @pytest.mark.parametrize(
