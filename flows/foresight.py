@@ -4,7 +4,7 @@ of an agency's deliveries comes first."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from connectors.restrictions import may_be_adoption, restricting_records
 from flows.inbox import Waiting
 from flows.readers import Readers
 from safeguarding.errors import MashError
-from safeguarding.need_to_know.restricted_people import People, PersonColumns, Restrictions
+from safeguarding.need_to_know.restricted_people import People, PersonColumns, Restrictions, Word, last_words
 from warehouse.landing import Landing
 from warehouse.restrictions import RestrictingTable
 
@@ -25,28 +25,17 @@ def foresee(waiting: Iterable[Waiting], readers: Readers, now: datetime) -> dict
     for delivery in waiting:
         if delivery.is_declared:
             of_agency[delivery.agency].append(delivery)
-    return {agency: _last_words(each, readers, now) for agency, each in of_agency.items() if len(each) > 1}
+    return {agency: last_words(_told(each, readers, now)) for agency, each in of_agency.items() if len(each) > 1}
 
 
-def _last_words(waiting: Sequence[Waiting], readers: Readers, now: datetime) -> People:
-    """Of one agency's deliveries, those of one dataset in the order in which they were drawn."""
-    restricted: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
+def _told(waiting: Sequence[Waiting], readers: Readers, now: datetime) -> Iterator[tuple[tuple[str, str], Word]]:
+    """What one agency's deliveries say, those of one dataset in the order in which they were drawn."""
     can_say = {dataset.name for dataset, _ in restricting_records(connectors()[waiting[0].agency])}
     for delivery in waiting:
-        if delivery.dataset not in can_say:
-            continue
-        with suppress(MashError, OSError):
-            words = readers.read_ahead(delivery.path, delivery.agency, delivery.dataset, now)
-            for record, word in words.items():
-                people = restricted[delivery.dataset, record]
-                for number in word.lifted:
-                    people.pop(number, None)
-                people.update(word.restricted)
-    found: dict[str, frozenset[str]] = {}
-    for people in restricted.values():
-        for number, identifiers in people.items():
-            found[number] = found.get(number, frozenset()) | identifiers
-    return found
+        if delivery.dataset in can_say:
+            with suppress(MashError, OSError):
+                words = readers.read_ahead(delivery.path, delivery.agency, delivery.dataset, now)
+                yield from (((delivery.dataset, record), word) for record, word in words.items())
 
 
 def restrictions_of(agency: str, landing: Landing, foreseen: Mapping[str, People]) -> Restrictions:

@@ -77,6 +77,22 @@ def said(frames: Frames, people: Columns) -> dict[str, Word]:
     return words
 
 
+def last_words(told: Iterable[tuple[RecordType, Word]]) -> People:
+    """Of whom the newest word of any record type is that they must not be found, with every identifier; `told` is what
+    deliveries say, the earliest first."""
+    restricted: dict[RecordType, dict[str, frozenset[str]]] = {}
+    for record_type, word in told:
+        people = restricted.setdefault(record_type, {})
+        for number in word.lifted:
+            people.pop(number, None)
+        people.update(word.restricted)
+    found: dict[str, frozenset[str]] = {}
+    for people in restricted.values():
+        for number, identifiers in people.items():
+            found[number] = found.get(number, frozenset()) | identifiers
+    return found
+
+
 def carry_restriction(frames: Frames, people: Columns, dataset: str, restrictions: Restrictions) -> None:
     """Restricts the rows that do not say whether a person must not be found, where their record type said so before.
 

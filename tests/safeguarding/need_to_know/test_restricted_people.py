@@ -8,7 +8,16 @@ import pandas as pd
 import pytest
 
 from safeguarding.need_to_know.restricted import ENDED, RESTRICTED
-from safeguarding.need_to_know.restricted_people import HIDDEN, PersonColumns, Restrictions, carry_restriction, hide, said
+from safeguarding.need_to_know.restricted_people import (
+    HIDDEN,
+    PersonColumns,
+    Restrictions,
+    Word,
+    carry_restriction,
+    hide,
+    last_words,
+    said,
+)
 
 PEOPLE = {"incident": PersonColumns(("pupil",), ("upn",)), "mark": PersonColumns(("pupil",), ("upn",))}
 HERE, ELSEWHERE = ("log", "incident"), ("register", "pupil")
@@ -67,3 +76,11 @@ def test_what_a_delivery_says_is_told_by_record_type_with_yes_before_no() -> Non
     word = said({"incident": both, "mark": frames(None)["mark"]}, PEOPLE)
     assert set(word) == {"incident"}
     assert (set(word["incident"].restricted), word["incident"].lifted) == ({"1"}, frozenset({"2"}))
+
+
+def test_of_several_deliveries_the_last_word_of_each_record_type_holds_and_one_yes_is_enough() -> None:
+    hides, lifts = Word({"1": frozenset({"A801200001001"})}, frozenset()), Word({}, frozenset({"1"}))
+    assert last_words([(HERE, hides), (HERE, lifts)]) == {}
+    assert last_words([(HERE, lifts), (HERE, hides)]) == {"1": frozenset({"A801200001001"})}
+    still = last_words([(HERE, hides), (ELSEWHERE, Word({"1": frozenset({"9434765919"})}, frozenset())), (HERE, lifts)])
+    assert still == {"1": frozenset({"9434765919"})}
