@@ -4,12 +4,13 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command 
   $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint pytest bench constraints clean
+.PHONY: demo test lint pytest bench docs constraints clean
 
 demo: $(VENV)/ready  ## an invented town's deliveries through the whole nightly flow
 	@$(BIN)/mash demo
 
-test: lint pytest  ## style, types, who may import whom, and every test
+test: $(VENV)/ready  ## style, types, who may import whom, and every test
+	@$(MAKE) --no-print-directory --jobs 2 lint pytest
 
 lint: $(VENV)/ready
 	@$(BIN)/ruff check .
@@ -23,11 +24,14 @@ pytest: $(VENV)/ready
 bench: $(VENV)/ready  ## what a night costs, measured here and now
 	@$(BIN)/python -m benchmarks
 
+docs: $(VENV)/ready  ## the pages that are made from the code
+	@for maker in docs/make_*.py; do $(BIN)/python $$maker; done
+
 $(VENV)/ready: constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with its venv module is needed (Debian: apt install python3-venv)."; exit 2; }
-	@echo "Making $(VENV) with $(PYTHON): about two minutes, once." >&2
+	@echo "Making $(VENV) with $(PYTHON): about a minute, once." >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -24,6 +24,7 @@ from flows.night import one_after_the_other, work_through
 from flows.progress import Progress
 from flows.rebuild import declared_tables, feeds
 from flows.workplace import open_workplace
+from safeguarding.senders import own_number
 from town import Town, make
 from town.people import CARE
 from warehouse.build import build
@@ -67,7 +68,8 @@ def attention_of(made: Town, picture: duckdb.DuckDBPyConnection) -> dict[tuple[s
     found = picture.execute(
         "SELECT pattern, record_id, attention FROM risk_picture.finding JOIN linkage.membership USING (person_id)"
     ).fetchall()
-    return {(pattern, person_of[record]): attention for pattern, record, attention in found if record in person_of}
+    told = ((pattern, own_number(record), attention) for pattern, record, attention in found)
+    return {(pattern, person_of[record]): attention for pattern, record, attention in told if record in person_of}
 
 
 def concerned_about(made: Town, picture: duckdb.DuckDBPyConnection) -> set[str]:
@@ -77,7 +79,7 @@ def concerned_about(made: Town, picture: duckdb.DuckDBPyConnection) -> set[str]:
         "SELECT DISTINCT record_id FROM evidence.current_event JOIN linkage.membership USING (person_id) "
         "WHERE significance = 'concern'"
     ).fetchall()
-    return {person_of[record] for (record,) in found if record in person_of}
+    return {person_of[record] for record in (own_number(record) for (record,) in found) if record in person_of}
 
 
 def unplanted_children(made: Town) -> set[str]:

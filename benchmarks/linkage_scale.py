@@ -24,7 +24,7 @@ import pandas as pd
 from benchmarks.measurement import Measurement
 from safeguarding.crypto import KEY_BYTES, Keys
 from town.registers import make_registers
-from warehouse.linkage.earlier_scores import EarlierScores, Linking
+from warehouse.linkage.kept_night import KeptNight, Linking
 from warehouse.linkage.link import link
 from warehouse.linkage.stable_ids import IdChange, LastNight
 from warehouse.linkage.tables import PeopleTable, read_people
@@ -60,9 +60,9 @@ def measure_one(size: int) -> list[Measurement]:
     before = make_registers(round(size / _RECORDS_OF_A_CHILD), seed=5)
     with TemporaryDirectory() as folder:
         database = Database(Path(folder), _KEYS, "database")
-        first = _run(before, database, EarlierScores(database), None)
+        first = _run(before, database, KeptNight(database), None)
         after = _one_night_later(before)
-        night = _run(after, database, EarlierScores(database), first.known)
+        night = _run(after, database, KeptNight(database), first.known)
         largest = getrusage(RUSAGE_SELF).ru_maxrss / 1e6
         again = _run(after, database, None, first.known)
     if night.digest != again.digest or night.linking.way != "incremental":
@@ -93,14 +93,14 @@ def _one_night_later(records: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([later[stays], new], ignore_index=True)
 
 
-def _run(records: pd.DataFrame, database: Database, scores: EarlierScores | None, last_night: LastNight | None) -> Run:
+def _run(records: pd.DataFrame, database: Database, kept: KeptNight | None, last_night: LastNight | None) -> Run:
     path = database.home / "people.parquet"
     records.to_parquet(path)
     with database.connect() as connection:
         connection.execute("ATTACH ':memory:' AS working; USE working")
         read_people(connection, PeopleTable(path, {}))
         began, spent = time.monotonic(), time.process_time()
-        linking = link(connection, "working", _KEYS.pseudonymiser("person"), NOW, last_night=last_night, scores=scores)
+        linking = link(connection, "working", _KEYS.pseudonymiser("person"), NOW, last_night=last_night, kept=kept)
         wall, cpu = time.monotonic() - began, time.process_time() - spent
         each = [
             connection.execute(f"SELECT count(*), bit_xor(md5_number(row::VARCHAR)) FROM linkage.{table} AS row").fetchall()

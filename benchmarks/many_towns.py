@@ -23,12 +23,12 @@ from flows.workplace import Workplace
 from safeguarding.codes import Kind
 from warehouse.build import build
 from warehouse.landing import Landing
-from warehouse.linkage.earlier_scores import Linking
+from warehouse.linkage.kept_night import Linking
 from warehouse.store import Database, quoted
 from warehouse.versions import BOOKKEEPING, RecordTable, listed, registered
 
 YEAR = 364  # days: the same day of the week, so that school weeks stay school weeks
-_LINKAGE = ("membership", "edge", "comparison", "id_change")
+_LINKAGE = ("membership", "edge", "comparison", "id_change", "left_id")
 _LISTS_PEOPLE = {"linked_pupils"}  # codes that are people's numbers
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -13,6 +13,8 @@ import io
 import multiprocessing
 import os
 import random
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -21,8 +23,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
-from statistics import median
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median, quantiles
 from typing import TypeVar
 from unittest.mock import patch
 
@@ -43,13 +45,13 @@ from safeguarding.identifiers import uk_now
 from safeguarding.ledger.cases import Case, CaseRequest
 from town import make
 from warehouse.build import build
-from warehouse.publish import open_published, publish
+from warehouse.publish import open_both, open_published, publish
 from warehouse.queries.chronology import chronology
 
 NOW = datetime(2026, 11, 22, 2)
 CHILDREN_PER_EVENT = 0.1  # five hundred thousand children of five million events
 FAMILIES = 300
-_ASKED = 50
+_ASKED, _STARTED = 50, 5
 _MEMORY = "4.8 GB"  # three fifths of 8: what the hub lets DuckDB take on a machine of that size (warehouse/store.py)
 _LINKING, _SUITES = "linkage", "checks before publishing"
 _T = TypeVar("_T")
@@ -73,8 +75,9 @@ class Rebuilt:
     stages: Mapping[str, Cost]
     peak: float  # gigabytes
     published: float  # gigabytes of the two snapshots
-    anew: list[float]  # seconds per chronology, the snapshots opened for each
-    open: list[float]  # the snapshots held open
+    anew: list[Cost]  # of each chronology, the snapshots opened for it
+    open: list[Cost]  # the snapshots held open
+    commands: list[Cost]  # `mash chronology`, from the start of its process to its end
 
 
 def measure(events: int = 500_000) -> list[Measurement]:
@@ -146,8 +149,9 @@ def _rebuild(home: Path, links: Links) -> Rebuilt:
             stages=found,
             peak=peak,
             published=sum(path.stat().st_size for path in (home / "published").glob("*.duckdb")) / 1e9,
-            anew=[_seconds(partial(look_at_chronology, place, case.case_id)) for case in cases],
+            anew=[_cost(partial(look_at_chronology, place, case.case_id)) for case in cases],
             open=_with_snapshots_open(place, cases),
+            commands=[_command(case) for case in cases[:_STARTED]],
         )
 
 
@@ -163,8 +167,10 @@ def _size(picture: duckdb.DuckDBPyConnection) -> Size:
 
 
 def _opened(place: Workplace, picture: duckdb.DuckDBPyConnection) -> list[Case]:
-    """Cases on children drawn by lot."""
-    children = picture.execute("SELECT person_id FROM chronology.person WHERE is_child ORDER BY person_id").fetchall()
+    """Cases on children drawn by lot, of those who are known to more than the police: whom the police know from intelligence
+    alone nobody at the hub is shown."""
+    known = "SELECT person_id FROM chronology.person WHERE is_child AND agencies <> ['police'] ORDER BY person_id"
+    children = picture.execute(known).fetchall()
     drawn = random.Random(1).sample([child for (child,) in children], min(_ASKED, len(children)))
     return [
         place.cases.open(
@@ -185,24 +191,31 @@ def _opened(place: Workplace, picture: duckdb.DuckDBPyConnection) -> list[Case]:
     ]
 
 
-def _with_snapshots_open(place: Workplace, cases: list[Case]) -> list[float]:
+def _command(case: Case) -> Cost:
+    def spent() -> float:
+        used = getrusage(RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    before, began = spent(), clock()
+    subprocess.run([sys.executable, "-m", "flows.cli", "chronology", case.case_id], stdout=subprocess.DEVNULL, check=True)
+    return Cost(spent() - before, (clock() - began).wall)
+
+
+def _with_snapshots_open(place: Workplace, cases: list[Case]) -> list[Cost]:
     terms = place.settings.partnership.chronology
 
     def look(case: Case) -> None:
         permit = place.permit(Route.CHRONOLOGY, case=case, now=uk_now())
         chronology(identity, picture, permit, place.audit, case, terms=terms)
 
-    with (
-        closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-        closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-    ):
-        return [_seconds(partial(look, case)) for case in cases]
+    with open_both(place.home, place.keys, place.encryption) as (identity, picture):
+        return [_cost(partial(look, case)) for case in cases]
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _cost(work: Callable[[], object]) -> Cost:
     began = clock()
     work()
-    return (clock() - began).wall
+    return clock() - began
 
 
 def _lines(found: Rebuilt) -> list[Measurement]:
@@ -210,6 +223,8 @@ def _lines(found: Rebuilt) -> list[Measurement]:
     lines = [
         Measurement(what, found.cost.wall, "s", goal="< 120 s on 4 cores, of 5 million"),
         Measurement("  processor time", found.cost.processor, "s"),
+        Measurement("  that divided by four processors: an estimate, no run", found.cost.processor / 4, "s"),
+        Measurement("  processors at work on average", found.cost.processor / found.cost.wall, ""),
     ]
     lines += [Measurement(f"  of that, {name}", cost.processor, "s") for name, cost in _largest(found)]
     lines += [
@@ -218,10 +233,17 @@ def _lines(found: Rebuilt) -> list[Measurement]:
         Measurement("  the two snapshots", found.published, "GB"),
         Measurement(f"  findings of {len(found.size.findings)} patterns", sum(found.size.findings.values()), ""),
     ]
-    for name, seconds in (("snapshots opened anew", found.anew), ("snapshots open", found.open)):
-        what = f"  one child's chronology, {name}, median of {len(seconds)}"
-        lines.append(Measurement(what, 1000 * median(seconds), "ms", goal="< 50 ms"))
-        lines.append(Measurement(f"  one child's chronology, {name}, slowest", 1000 * max(seconds), "ms"))
+    for name, costs, goal in (
+        ("snapshots open", found.open, "< 50 ms"),
+        ("snapshots opened for it", found.anew, "< 150 ms"),
+        ("the command from its start", found.commands, ""),
+    ):
+        walls, what = [cost.wall for cost in costs], f"  one child's chronology, {name}"
+        lines += [
+            Measurement(f"{what}, median of {len(costs)}", 1000 * median(walls), "ms", goal=goal),
+            Measurement(f"{what}, 95th percentile", 1000 * quantiles(walls, n=20)[-1], "ms"),
+            Measurement(f"{what}, processor time, median", 1000 * median(cost.processor for cost in costs), "ms"),
+        ]
     return lines
 
 

@@ -14,6 +14,7 @@ _NOT_AGENCIES = {
     "declaration",
     "extract_time",
     "lawfulness",
+    "numbering",
     "receive",
     "register",
     "registered",

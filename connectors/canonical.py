@@ -16,7 +16,7 @@ import pandas as pd
 from connectors.declaration import Column
 from connectors.formats.reading import plain
 from safeguarding.codes import Kind, Relation, Treatment
-from safeguarding.identifiers import nhs_number, parse_date, parse_instant, postcode, upn
+from safeguarding.identifiers import nhs_number, parse_date, parse_instant, parse_month, postcode, upn
 
 _NOT_KNOWN = frozenset(
     {"", "unknown", "unk", "not known", "not recorded", "not stated", "not given", "nk", "n/k", "n/a", "tbc"}
@@ -161,8 +161,9 @@ def _date(text: str) -> str | None:
 
 
 def _instant(text: str) -> str | None:
+    """To the second; or, where nobody wrote down the day, the month."""
     moment = parse_instant(text)
-    return moment.isoformat(" ", "seconds") if moment else None
+    return moment.isoformat(" ", "seconds") if moment else parse_month(text)
 
 
 _READERS: dict[Kind, Callable[[str], str | None]] = {

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from connectors.cin_census_codes import ABUSE, CLOSURE, DISABILITY, ETHNICITY, FACTORS, NEED, NO_UPN, SEX, SOURCE
 from connectors.declaration import Agreement, Column, Connector, Dataset, Record
-from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from connectors.lawfulness import ALLEGED_OFFENCES, Condition, Grounds, WithoutConsent
 from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 DECISION, OPINION = StatementKind.DECISION, StatementKind.PROFESSIONAL_OPINION
@@ -62,7 +62,13 @@ RECORDS = (
     record(
         "child",
         ("child_ref",),
-        Column("upn", ("ChildIdentifiers/UPN",), Kind.UPN, "links the child to the school's record"),
+        Column(
+            "upn",
+            ("ChildIdentifiers/UPN",),
+            Kind.UPN,
+            "links the child to the school's record",
+            ends_with_identity=True,
+        ),
         Column("former_upn", ("ChildIdentifiers/FormerUPN",), Kind.UPN, "links the child to an earlier school's record"),
         code("upn_unknown", "ChildIdentifiers/UPNunknown", "says why there is no pupil number", NO_UPN),
         Column(
@@ -97,7 +103,16 @@ RECORDS = (
         code("referral_source", "CINdetails/ReferralSource", "which agency was worried", SOURCE, StatementKind.OBSERVED_FACT),
         code("primary_need", "CINdetails/PrimaryNeedCode", "what the concern was about", NEED, OPINION),
         on("closed_on", "CINdetails/CINclosureDate", "whether somebody is working with the child now"),
-        code("closure_reason", "CINdetails/ReasonForClosure", "closed as resolved, or closed without help", CLOSURE),
+        Column(
+            "closure_reason",
+            ("CINdetails/ReasonForClosure",),
+            Kind.CODE,
+            "closed as resolved, or closed without help",
+            codes=CLOSURE,
+            statement=DECISION,
+            restricts=("RC1",),  # adopted: the pupil numbers of before lead to nobody after
+            ends_identity=True,
+        ),
         on("conference_on", "CINdetails/DateOfInitialCPC", "a child protection conference was held"),
         flag("is_no_further_action", "CINdetails/ReferralNFA", "repeat referrals without action are what the hub looks for"),
     ),
@@ -173,6 +188,7 @@ GROUNDS = Grounds(
     without_consent=WithoutConsent.CANNOT_BE_OBTAINED,
     necessity="without the council's decisions a concern that is already in hand cannot be told from one that nobody knows",
     subjects=("children",),
+    criminal_offence=ALLEGED_OFFENCES,
 )
 
 CONNECTOR = Connector(

@@ -48,6 +48,8 @@ class Column:
     required: bool = False  # a delivery without this column is refused
     restricts: tuple[str, ...] = ()  # canonical values that say that the row's person must not be found
     ends_identity: bool = False  # what restricts is an adoption: the names before it belong to an identity that has ended
+    ends_with_identity: bool = False  # leads to the person by the identity that an adoption ends
+    numbered_by: str | None = None  # column that names the sender whose own number it is, where an agency has several
     tells_place: bool = False  # says where a person lives, though its kind does not (a property's reference number)
 
     def __post_init__(self) -> None:
@@ -66,6 +68,10 @@ class Column:
                 "only a flag or a code can say that a person must not be found",
             ),
             (self.ends_identity and not self.restricts, "an adoption that restricts nothing"),
+            (
+                self.numbered_by is not None and self.kind not in (Kind.PERSON_REFERENCE, Kind.CODES),
+                "only a number of a person, or a list of them, is a sender's own",
+            ),
         ]
         for is_wrong, message in problems:
             if is_wrong:
@@ -97,7 +103,12 @@ class Record:
         for name in (*self.key, *marker, *(n for n in (self.family, self.runs_until) if n is not None)):
             if name not in names:
                 raise ValueError(f"record {self.name!r}: {name!r} is used but not declared")
-        if any(c.restricts for c in self.columns) and RESTRICTED not in names:
+        for column in self.columns:
+            if column.numbered_by is not None and column.numbered_by not in names:
+                raise ValueError(f"record {self.name!r}: {column.numbered_by!r} is used but not declared")
+        # A code that lands and tells of an adoption says so itself afterwards.
+        said = any(c.restricts and not (c.ends_identity and c.treatment is not Treatment.DROP) for c in self.columns)
+        if said and RESTRICTED not in names:
             raise ValueError(f"record {self.name!r}: a column restricts, but there is no {RESTRICTED!r} to say so afterwards")
 
     def kept(self) -> tuple[Column, ...]:

@@ -1,17 +1,19 @@
 """Education: the schools' safeguarding log and attendance register, two sheets of one workbook.
 
-Categories of concern are each school's own, so they stay as the school wrote them. The log holds every incident that a
+Categories of concern are each school's own, so they stay as the school wrote them; a pupil's number is the school's own
+too, and is kept with a mark of the school's (safeguarding/senders.py). The log holds every incident that a
 school has on record, so an incident that is no longer in it has been withdrawn.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from connectors.declaration import HIDDEN_PLACE, Agreement, Column, Connector, Dataset, Record, col
 from connectors.education_codes import ARRANGEMENTS, AUTHORS, MARKS, SESSIONS, STATUSES
-from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from connectors.lawfulness import ALLEGED_OFFENCES, Condition, Grounds, WithoutConsent
 from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 REDACT = Treatment.REDACT
@@ -22,7 +24,7 @@ IN_NOTES = "read only so that it is found and replaced in the notes"
 PUPIL = (
     col("school", Kind.ORGANISATION, "School|School Name|Establishment|Academy", "whom to ring; says whose log is complete"),
     col("pupil_ref", Kind.PERSON_REFERENCE, "Pupil ID|Pupil Ref|Student ID|Admission No|Admission Number|Person ID",
-        "finds the same pupil in other rows", required=True),
+        "finds the same pupil in other rows", required=True, numbered_by="school"),
     col("upn", Kind.UPN, "UPN|Unique Pupil Number", "links the pupil to the council's record"),
     col("given_name", Kind.GIVEN_NAME, "Forename|Legal Forename|First Name|Given Name", "links the pupil; is found in notes"),
     col("family_name", Kind.FAMILY_NAME, "Surname|Legal Surname|Last Name|Family Name", "links the pupil; is found in notes"),
@@ -69,7 +71,8 @@ INCIDENT = Record("incident", key=("incident_id", "pupil_ref"), family="pupil_re
         "what the concern is about, in the school's words"),
     col("author_role", Kind.CODE, "Author Role|Recorded By Role|Staff Role|Reported By Role",
         "who saw it, by post and not by name", codes=AUTHORS),
-    col("linked_pupils", Kind.CODES, "Linked Pupils|Linked Students|Linked Pupil IDs", "which other pupils were part of it"),
+    col("linked_pupils", Kind.CODES, "Linked Pupils|Linked Students|Linked Pupil IDs", "which other pupils were part of it",
+        numbered_by="school"),
     col("voice_of_child", Kind.TEXT, "What the child said|Voice of the child|Child's voice|Pupil voice|Pupil View",
         "what the child said",
         treatment=REDACT, statement=StatementKind.REPORTED_BY_CHILD),
@@ -92,14 +95,20 @@ MARK = Record("mark", key=("pupil_ref", "attended_on", "session"), columns=(
 # fmt: on
 GROUNDS = Grounds(
     basis=(Basis.PUBLIC_TASK,),
-    gateways=("Education Act 2002 s.175", "Children Act 2004 s.10"),
+    gateways=(
+        "Education Act 2002 s.175 (maintained schools)",
+        "Education (Independent School Standards) Regulations 2014 (academies)",
+        "Children Act 2004 s.10",
+    ),
     condition=(Condition.SAFEGUARDING,),
     without_consent=WithoutConsent.WOULD_PREJUDICE,
     necessity="schools see a child nearly every day; absence and small worries are read together with what others know",
     subjects=("pupils", "the contacts whom a school holds for a pupil"),
+    criminal_offence=ALLEGED_OFFENCES,
+    holds_for="maintained schools and academies; an independent school that parents pay for states its own",
 )
 AGREEMENT = Agreement("SSCP-ISA-2026-04", signed_on=date(2026, 4, 1), review_on=date(2027, 10, 31))
-SHEET: dict[str, Any] = {"reader": "excel", "agreement": AGREEMENT, "grounds": GROUNDS}
+SHEET: dict[str, Any] = {"reader": "excel", "agreement": AGREEMENT}
 
 CONNECTOR = Connector(
     agency="education",
@@ -108,10 +117,12 @@ CONNECTOR = Connector(
         Dataset(name="safeguarding_log", label="Schools' safeguarding logs", records=(INCIDENT,), mode="snapshot",
                 category=Category.EDUCATION,
                 snapshot_scope=("school",), due_every=timedelta(days=2), retention=timedelta(days=3 * 365),
-                retention_reason="small worries make a pattern over years; the school keeps the child's file", **SHEET),
+                retention_reason="small worries make a pattern over years; the school keeps the child's file", grounds=GROUNDS,
+                **SHEET),
         Dataset(name="attendance", label="School attendance", records=(MARK,), mode="delta",
                 category=Category.ATTENDANCE,
                 due_every=timedelta(days=2), retention=timedelta(days=2 * 365),
-                retention_reason="attendance is compared with the school year before; the register is the school's", **SHEET),
+                retention_reason="attendance is compared with the school year before; the register is the school's",
+                grounds=replace(GROUNDS, criminal_offence=None, subjects=("pupils",)), **SHEET),
     ),
 )  # fmt: skip

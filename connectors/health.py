@@ -22,7 +22,7 @@ from connectors.fhir_codes import (
     VERIFICATION,
     VISIT,
 )
-from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from connectors.lawfulness import ALLEGED_OFFENCES, Condition, Grounds, WithoutConsent
 from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 WITHDRAWN = ("status", "entered-in-error")  # how FHIR takes back what should never have been recorded
@@ -209,6 +209,7 @@ GROUNDS = Grounds(
     without_consent=WithoutConsent.WOULD_PREJUDICE,
     necessity="injuries and missed care are seen by emergency staff first; codes are coarsened so that no diagnosis lands",
     subjects=("children", "parents and carers"),
+    criminal_offence=ALLEGED_OFFENCES,
     confidentiality="disclosed in the overriding public interest in protecting children; approved by the Caldicott Guardian",
 )
 

@@ -1,5 +1,5 @@
 """Housing: concerns about tenancies, one row per household member per concern. The landlord's system sends what was
-added, updated or deleted since the night before; a deleted concern is withdrawn, not erased.
+added, updated or deleted since the night before; a deleted concern is withdrawn, not erased. The landlord is the council.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from connectors.declaration import HIDDEN_PLACE, Agreement, Connector, Dataset, Record, col
-from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from connectors.lawfulness import ALLEGED_OFFENCES, Condition, Grounds, WithoutConsent
 from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
 CHANGES = {"A": "Added", "U": "Updated", "D": "Deleted"}
@@ -80,11 +80,14 @@ CONCERN = Record("concern", key=("concern_ref", "person_ref"), family="tenancy_r
 
 GROUNDS = Grounds(
     basis=(Basis.PUBLIC_TASK,),
-    gateways=("Children Act 2004 s.10 and s.11", "Children Act 1989 s.27", "Housing Act 1996 s.213A"),
+    gateways=("Children Act 2004 s.10 and s.11", "Children Act 2004 s.16H, where a safeguarding partner asks for it"),
     condition=(Condition.SAFEGUARDING,),
     without_consent=WithoutConsent.CANNOT_BE_OBTAINED,
     necessity="landlords see homes that nobody else enters; only concerns that bear on a child are asked for",
     subjects=("children", "tenants", "other adults of the household"),
+    criminal_offence=ALLEGED_OFFENCES,
+    holds_for="the council as landlord; whether s.10, s.11 and a public task hold for a housing association is doubtful, so "
+    "one that joins sends a dataset of its own with grounds of its own",
 )
 
 CONNECTOR = Connector(
@@ -93,7 +96,7 @@ CONNECTOR = Connector(
     datasets=(
         Dataset(
             name="tenancy_concerns",
-            label="Concerns about tenancies",
+            label="Concerns about the council's tenancies",
             reader="delimited",
             records=(CONCERN,),
             mode="delta",

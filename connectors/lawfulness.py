@@ -30,6 +30,11 @@ class WithoutConsent(Labelled):
     WOULD_PREJUDICE = "would_prejudice", "obtaining consent would prejudice the protection of the child"
 
 
+# What a record says of an offence that somebody is only alleged to have committed is criminal offence data too (DPA 2018
+# s.11(2)): a neighbour's report of dealing, a body map, a factor "domestic abuse".
+ALLEGED_OFFENCES = "DPA 2018 s.10(5) and s.11(2), Schedule 1 paragraph 18"
+
+
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class Grounds:
     """The law on which one agency may disclose a dataset and the hub may hold it.
@@ -43,7 +48,8 @@ class Grounds:
     without_consent: WithoutConsent
     necessity: str  # why the purpose cannot be reached with less (ECHR Article 8; UK GDPR Article 5(1)(c))
     subjects: tuple[str, ...]  # whom it is about (Article 30(1)(c))
-    criminal_offence: str | None = None  # the condition for Article 10 data, where the dataset tells of offences
+    criminal_offence: str | None  # the condition for Article 10 data; None where it tells of no offence, alleged ones included
+    holds_for: str | None = None  # which of the agency's bodies the basis and the statutes are for, where not for all alike
     confidentiality: str | None = None  # how the common law duty is met, where the agency owes one (health)
 
     def __post_init__(self) -> None:
@@ -53,6 +59,8 @@ class Grounds:
             (not self.condition, "no condition of Article 9"),
             (len(self.necessity.split()) < 6, "not why less would not do"),
             (not self.subjects, "not whom it is about"),
+            (self.criminal_offence is not None and len(self.criminal_offence.split()) < 4, "no condition of Article 10"),
+            (self.holds_for is not None and len(self.holds_for.split()) < 4, "not for whom they hold"),
         ]
         for is_wrong, message in problems:
             if is_wrong:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from connectors.declaration import HIDDEN_PLACE, Agreement, Connector, Dataset, Record, col
-from connectors.lawfulness import Condition, Grounds, WithoutConsent
+from connectors.lawfulness import ALLEGED_OFFENCES, Condition, Grounds, WithoutConsent
 from connectors.police_codes import GRADINGS, INFORMED, NOTICE_TYPES, OUTCOMES, RISKS, ROLES
 from safeguarding.codes import Basis, Category, Kind, StatementKind, Treatment
 
@@ -79,7 +79,7 @@ GROUNDS = Grounds(
     basis=(Basis.PUBLIC_TASK,),
     gateways=("Children Act 2004 s.10 and s.11", "Crime and Disorder Act 1998 s.115"),
     condition=(Condition.SAFEGUARDING,),
-    criminal_offence="DPA 2018 s.10(5), Schedule 1 paragraph 18; disclosed out of Part 3 under s.36(4)",
+    criminal_offence=f"{ALLEGED_OFFENCES}; disclosed out of Part 3 under s.36(4)",
     without_consent=WithoutConsent.WOULD_PREJUDICE,
     necessity="officers meet children in danger whom no other agency has seen; nothing less tells who, when and what",
     subjects=("children", "parents and carers", "other adults of the household", "suspects, victims and witnesses"),

@@ -18,6 +18,7 @@ from connectors.bookkeeping import account_for_rows, is_changed
 from connectors.declaration import Dataset, Record
 from connectors.extract_time import drawn_at
 from connectors.formats.reading import Reject
+from connectors.numbering import mark_numbers
 from connectors.rows import canonical_frames, read_delivery
 from safeguarding.codes import Kind
 from safeguarding.crypto import Pseudonymiser
@@ -35,6 +36,7 @@ from safeguarding.need_to_know.restricted_people import (
     hide,
     spread_restriction,
 )
+from safeguarding.need_to_know.restricted_places import PlaceColumns, hide_same_place
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,12 @@ def receive(
     dataset.agreement.check(now.date(), where)
     reading = read_delivery(path, dataset, where)
     frames = canonical_frames(reading, dataset)
+    mark_numbers(frames, dataset, pseudonymiser)
     people = {record.name: PersonColumns.of(record.columns) for record in dataset.records}
     carry_restriction(frames, people, dataset.name, restrictions)
     spread_restriction(frames, people)
     hide(frames, people, dataset.name, restrictions)
+    hide_same_place(frames, {record.name: PlaceColumns.of(record.columns) for record in dataset.records}, people)
     families = _families(frames, dataset)
     extracted_at, source = drawn_at(reading.extracted_at, path, now)
     tables, present, unchanged = {}, {}, 0

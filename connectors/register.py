@@ -37,6 +37,7 @@ def registered_datasets() -> list[RegisteredDataset]:
             gateways=dataset.grounds.gateways,
             condition=dataset.condition,
             is_criminal_offence_data=dataset.grounds.criminal_offence is not None,
+            holds_for=dataset.grounds.holds_for,
             without_consent=dataset.grounds.without_consent.label,
             confidentiality=dataset.grounds.confidentiality,
             necessity=dataset.grounds.necessity,
@@ -75,7 +76,8 @@ def _registered(agency: str, dataset: Dataset, record: Record, column: Column, w
         treatment=column.treatment.value,
         detail=column.coarsen_to or column.reason,
         statement=column.statement.value if column.statement else NOT_SAID,
-        is_withheld_of_restricted=lands and (column.tells_place or column.kind in (*_PLACE, Kind.ORGANISATION)),
+        is_withheld_of_restricted=lands
+        and (column.tells_place or column.ends_with_identity or column.kind in (*_PLACE, Kind.ORGANISATION)),
         category=category.value if lands else None,
         who_may_see=tuple(role.value for role in who_sees(agency, category, closeness)) if lands else (),
     )

@@ -19,6 +19,7 @@ class RegisteredDataset:
     gateways: tuple[str, ...]
     condition: str  # Articles 9 and 10, DPA 2018 Schedule 1
     is_criminal_offence_data: bool
+    holds_for: str | None  # which of the agency's bodies the law is stated for; None where for all alike
     without_consent: str
     confidentiality: str | None
     necessity: str

@@ -35,6 +35,9 @@ _WAYS = """
 A researcher goes these ways for their own agency's part alone. Chronologies, copies and answers to a person's own request
 need a case that is open and reviewed in time.
 
+Without a role: the night itself, which is recorded and shows counts; of `mash doctor` what it says of the machine; and what
+reads nothing of ours, such as `mash connectors` and `mash redact` ([decision 32](decisions/0032-leave-to-read-the-ledger.md)).
+
 ## What is shown of events
 """
 

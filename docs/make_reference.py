@@ -55,9 +55,11 @@ def datasets() -> str:
 
 
 def models() -> str:
-    """Every table of the warehouse with the first line of its header."""
+    """Every table of the warehouse with the first line of its header; patterns have a page of their own."""
     rows = []
     for path in sorted((ROOT / "warehouse" / "models").rglob("*.sql")):
+        if path.parent.name == "risk_picture":
+            continue
         header = [line.removeprefix("--").strip() for line in path.read_text("utf-8").splitlines() if line.startswith("--")]
         rows.append([f"{path.parent.name}.{path.stem}", header[0] if header else ""])
     return table(["table", "what it holds"], rows)
@@ -97,7 +99,7 @@ def reference() -> str:
             datasets(),
             "## The canonical model\n",
             canonical,
-            "## Tables of the warehouse\n",
+            "## Tables of the warehouse\n\nA pattern is a table of risk_picture: [patterns](patterns.md).\n",
             models(),
             "## Codes\n",
             code_lists(),

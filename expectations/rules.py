@@ -22,6 +22,11 @@ def view_of(record: str) -> str:
     return f"checked__{record}"
 
 
+def before_of(record: str) -> str:
+    """The name by which rule SQL refers to what has landed of a record type before, in the columns of what arrives."""
+    return f"landed__{record}"
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing that must be true of every row of a table.

@@ -20,7 +20,7 @@ from expectations import published, received
 from expectations.asking import Connection, ask, failing_lines, lent, no_lines, rows_in
 from expectations.delivery import DeliveryFacts
 from expectations.leaks import leaks_found
-from expectations.rules import DELIVERY, PICTURE, Suite, view_of
+from expectations.rules import DELIVERY, PICTURE, Suite, before_of, view_of
 from safeguarding.codes import Severity
 from safeguarding.errors import CheckDidNotRun, PublishedChecksFailed
 
@@ -59,9 +59,12 @@ def suite_for(agency: str, dataset: str) -> Suite:
     return suites[dataset]
 
 
-def validate(connection: Connection, facts: DeliveryFacts, tables: Mapping[str, str]) -> Findings:
+def validate(
+    connection: Connection, facts: DeliveryFacts, tables: Mapping[str, str], before: Mapping[str, str] | None = None
+) -> Findings:
     """Check the new and changed rows of one delivery, given as one table per record type: its kept columns as VARCHAR,
-    row_line as BIGINT, and the other row_ columns.
+    row_line as BIGINT, and the other row_ columns. `before`: by record type, a table of what has landed of it, with the
+    same kept columns, extracted_at and row_arrival; one that is not there has none.
 
     Makes temporary views and one temporary table on the connection and drops them again; call it outside a
     transaction. Raises CheckDidNotRun, naming rules and record types only, where anything could not be checked.
@@ -71,6 +74,7 @@ def validate(connection: Connection, facts: DeliveryFacts, tables: Mapping[str, 
     if unmatched := sorted(set(tables) ^ set(suite.records)):
         raise CheckDidNotRun(f"{where}: no rules or no table for {', '.join(unmatched)}")
     views = {view_of(record): table for record, table in tables.items()}
+    views |= {before_of(record): (before or {}).get(record, _nothing(table)) for record, table in tables.items()}
     with lent(connection, views, DELIVERY, facts.row(), where):
         whole = [o.rule for o in ask(suite.whole, DELIVERY, where) if o.count]
         checked = {record: rows_in(connection, view_of(record), where) for record in tables}
@@ -87,6 +91,11 @@ def validate(connection: Connection, facts: DeliveryFacts, tables: Mapping[str, 
     refused = tuple(r.rule_id for r in whole if r.severity is Severity.REFUSE)
     queries = tuple(r.rule_id for r in whole if r.severity is Severity.QUERY)
     return Findings(refused, rows, queries, counts, checked)
+
+
+def _nothing(table: str) -> str:
+    """What has landed of a record type of which nothing has: no row, with the columns of what arrives."""
+    return f"(SELECT *, NULL::TIMESTAMP AS extracted_at, NULL::BIGINT AS row_arrival FROM {table} LIMIT 0)"
 
 
 def validate_published(connection: Connection, schema: str, now: datetime) -> None:

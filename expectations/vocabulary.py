@@ -8,7 +8,7 @@ date must never make a child disappear.
 from __future__ import annotations
 
 from expectations import identifiers
-from expectations.rules import DELIVERY, Rule, view_of
+from expectations.rules import DELIVERY, Rule, before_of, view_of
 from safeguarding.codes import Severity
 
 EXTRACT_DAY = f"(SELECT CAST(extracted_at AS DATE) FROM {DELIVERY})"
@@ -41,8 +41,10 @@ def person_present(*columns: str) -> Rule:
 
 
 def dated(*columns: str) -> Rule:
-    """Quarantine: an event without any readable date has no place in a chronology. One of the columns is enough."""
-    holds = f"coalesce({', '.join(f'TRY_CAST({c} AS TIMESTAMP)' for c in columns)}) IS NOT NULL"
+    """Quarantine: an event without any readable date has no place in a chronology. One of the columns is enough, and so is
+    the month."""
+    read = (f"TRY_CAST({c} AS TIMESTAMP), TRY_CAST({c} || '-01' AS TIMESTAMP)" for c in columns)
+    holds = f"coalesce({', '.join(read)}) IS NOT NULL"
     return Rule("undated", Severity.QUARANTINE, holds, f"The event has at least one readable date ({', '.join(columns)}).")
 
 
@@ -148,15 +150,23 @@ def not_shared(column: str, record: str, person: str) -> Rule:
 
 
 def of_one_person(person: str, record: str) -> Rule:
-    """Quarantine: the agency's number of a person does not stand for two people of one delivery, told by another given name
-    and another birth date both. Where several senders stand under one agency, one's number may be another's pupil: what is
-    recorded of the one child would be laid on the other's line."""
-    holds = (
-        f"{person} NOT IN (SELECT one.{person} FROM {view_of(record)} AS one JOIN {view_of(record)} AS other "
-        f"ON one.{person} = other.{person} AND one.birth_date <> other.birth_date "
-        "AND lower(one.given_name) <> lower(other.given_name))"
+    """Quarantine: the agency's number of a person does not stand for two people, told by another given name and another birth
+    date both: neither in one delivery nor between it and the last that landed with that number. Where several senders stand
+    under one agency and a row does not say whose it is, one's number may be another's pupil: what is recorded of the one
+    child would be laid on the other's line."""
+    arriving, before = view_of(record), before_of(record)
+    told = "birth_date, lower(given_name) AS given_name"
+    last = "max_by(birth_date, (extracted_at, row_arrival)), max_by(lower(given_name), (extracted_at, row_arrival))"
+    other = (
+        f"SELECT {person}, {told} FROM {arriving} UNION ALL "
+        f"SELECT {person}, {last} FROM {before} WHERE {person} IN (SELECT {person} FROM {arriving}) GROUP BY {person}"
     )
-    means = f"No two people of the delivery, of other given names and birth dates, have the same {person}."
+    holds = (
+        f"{person} NOT IN (SELECT one.{person} FROM {arriving} AS one JOIN ({other}) AS other "
+        f"ON one.{person} = other.{person} AND one.birth_date <> other.birth_date "
+        "AND lower(one.given_name) <> other.given_name)"
+    )
+    means = f"No two people, of other given names and birth dates, have the same {person}."
     return Rule(f"{person}_of_two_people", Severity.QUARANTINE, holds, means)
 
 

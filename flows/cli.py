@@ -36,6 +36,8 @@ app.command("flows.commands.find:find", name="find", help="From a number or a na
 app.command("flows.commands.cases:open_case", name="open", help="Open a case; names appear only for an opened case.")
 app.command("flows.commands.case_life:app", name="cases", help="Opened cases: list, review, tell the family, close.")
 app.command("flows.commands.chronology:chronology", name="chronology", help="The combined chronology of an opened case.")
+app.command("flows.commands.analysis:weigh", name="weigh", help="Promote or demote an event for the child of a case.")
+app.command("flows.commands.analysis:comment", name="comment", help="What you think of an event or of the whole.")
 app.command("flows.commands.clocks:clocks", name="clocks", help="What is overdue, due soon and due for opened cases.")
 app.command("flows.commands.actions:decide", name="decide", help="Record a decision: what, on what threshold, why.")
 app.command("flows.commands.actions:act", name="act", help="Record an agreed action: what, who, by when.")

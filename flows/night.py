@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from flows.runs import RunRecord, finish_run, interrupt_run, start_run
 from flows.workplace import Workplace
 from safeguarding.errors import Exit, Fault, MashError
 from safeguarding.records import Delivery
-from warehouse.linkage.earlier_scores import Linking
+from warehouse.linkage.kept_night import Linking
 
 Mapped = Callable[["Night", Sequence[int]], None]
 
@@ -36,7 +37,7 @@ class Outcome:
     is_published: bool = False
     late: tuple[str, ...] = ()  # expected feeds whose newest extract is older than agreed
     missing: tuple[str, ...] = ()  # expected feeds that never arrived
-    linking: Linking | None = None  # which pairs of records were scored; None where nothing was published
+    linking: Linking | None = None  # which records were linked anew; None where nothing was published
 
     def exit_code(self) -> Exit:
         """The worst that happened: a fault, a refusal, a source late or missing, a finding, or none of these."""
@@ -125,7 +126,9 @@ def work_through(
     """The whole night, alone: find, receive round by round, rebuild, record. `mapped` receives the deliveries of one
     round, side by side or not, and records what it gives up. `cold_links` as for rebuild.
 
-    Raises InboxMissing, RunInProgress, HomeUnwritable, SettingsInvalid before anything is read.
+    A night needs no role: whoever can start it holds the keys, it shows counts, and one that is not received is silence.
+    It is in the audit chain all the same. Raises InboxMissing, RunInProgress, HomeUnwritable, SettingsInvalid before
+    anything is read; AuditUnwritable at its end, when what has landed and is published stays.
     """
     inbox = read_inbox(folder)
     rules = rules_in_force(place.settings.partnership, place.keys)
@@ -143,7 +146,9 @@ def work_through(
         except BaseException:
             interrupt_run(place.home, record)
             raise
-        return finish_run(place.home, _filled(record, night.outcome, inbox))
+        finished = finish_run(place.home, _filled(record, night.outcome, inbox))
+        place.record_run("night_run", _counted(night.outcome))
+    return finished
 
 
 def one_after_the_other(night: Night, numbers: Sequence[int]) -> None:
@@ -153,6 +158,18 @@ def one_after_the_other(night: Night, numbers: Sequence[int]) -> None:
             night.receive(number)
         except MashError as error:
             night.turn_away(number, error)
+
+
+def _counted(outcome: Outcome) -> str:
+    """A night in one line of counts, for whoever reads who did what."""
+    said = {
+        "deliveries": len(outcome.deliveries),
+        "rows_landed": sum(delivery.rows_landed for delivery in outcome.deliveries),
+        "errors": len(outcome.errors),
+        "is_published": outcome.is_published,
+        "exit_code": int(outcome.exit_code()),
+    }
+    return json.dumps(said)
 
 
 def _filled(record: RunRecord, outcome: Outcome, inbox: Inbox) -> RunRecord:

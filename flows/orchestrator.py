@@ -83,6 +83,22 @@ def _start(server: Any) -> None:
     # Its complaint is Prefect's own; that it is not running says enough.
     with contextlib.suppress(Exception):
         server.start()
+    if not server.running:
+        server.running = _comes_up_late(server)
+
+
+def _comes_up_late(server: Any) -> bool:
+    """Whether a server that Prefect gave up on answers yet: on a busy machine its first answer takes longer than the few
+    seconds that Prefect waits for one."""
+    import httpx
+
+    until = time.monotonic() + _START_SECONDS
+    while server.server_process is not None and server.server_process.poll() is None and time.monotonic() < until:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{server.api_url}/health", timeout=_START_SECONDS).is_success:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def _end_left_server(store: Path) -> None:

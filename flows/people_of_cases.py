@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 from flows.workplace import Workplace
 from safeguarding.errors import PersonUnknown
 from safeguarding.ledger.cases import Actor
 from safeguarding.need_to_know.access import Permit
-from warehouse.publish import open_published, published_run
-from warehouse.queries.held_people import held_numbers, person_of, records_of
+from warehouse.publish import open_both, open_published, published_run
+from warehouse.queries.held_people import held_ids, held_numbers, person_of, records_of
 from warehouse.retained import Held
 
 
-def held_people(place: Workplace, permit: Permit) -> Held:
-    """Whose records the legal holds keep. Raises PersonUnknown, NothingPublished: then nothing may be removed."""
+@dataclass(frozen=True)
+class HeldPeople:
+    """Whom the legal holds keep everything of."""
+
+    numbers: Held  # agency to its own numbers of them
+    person_ids: frozenset[str]  # by which the picture knows or knew them
+
+
+def held_people(place: Workplace, permit: Permit) -> HeldPeople:
+    """Whom the legal holds keep. Raises PersonUnknown, NothingPublished: then nothing may be removed."""
     cases = [case for case in place.cases.all() if case.is_held]
     if not cases:
-        return {}
+        return HeldPeople({}, frozenset())
     held: dict[str, set[str]] = {}
-    with (
-        closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-        closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-    ):
+    ids: set[str] = set()
+    with open_both(place.home, place.keys, place.encryption) as (identity, picture):
         for case in cases:
             try:
                 numbers = held_numbers(identity, picture, permit, case.person_id)
+                ids |= held_ids(identity, picture, permit, case.person_id)
             except PersonUnknown:
                 raise PersonUnknown(
                     f"the person of case {case.case_id}, which is under a legal hold",
@@ -35,7 +43,7 @@ def held_people(place: Workplace, permit: Permit) -> Held:
                 ) from None
             for agency, each in numbers.items():
                 held.setdefault(agency, set()).update(each)
-    return {agency: sorted(each) for agency, each in held.items()}
+    return HeldPeople({agency: sorted(each) for agency, each in held.items()}, frozenset(ids))
 
 
 def records_of_cases(place: Workplace, permit: Permit) -> dict[str, tuple[str, ...]]:

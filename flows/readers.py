@@ -66,11 +66,10 @@ class Readers:
         with self._one_at_a_time:  # side by side in one process it would not be faster
             return _read(*job)
 
-    def read_ahead(self, path: Path, agency: str, dataset: str, now: datetime) -> dict[str, Word]:
+    def read_ahead(self, path: Path, agency: str, dataset: str, now: datetime, pseudonymiser: Pseudonymiser) -> dict[str, Word]:
         """What one delivery says of who must not be found. Raises what connectors.restrictions.read_restrictions raises."""
-        if self._pool is not None:
-            return self._pool.submit(_read_ahead, path, agency, dataset, now).result()
-        return _read_ahead(path, agency, dataset, now)
+        job = (path, agency, dataset, now, pseudonymiser)
+        return _read_ahead(*job) if self._pool is None else self._pool.submit(_read_ahead, *job).result()
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
         # Spawned, not forked: a fork would copy other threads' locks as they happen to stand.
@@ -125,8 +124,8 @@ def _read(
 
 
 @without_values("reading")
-def _read_ahead(path: Path, agency: str, dataset: str, now: datetime) -> dict[str, Word]:
-    return read_restrictions(path, agency, declared_dataset(agency, dataset), now)
+def _read_ahead(path: Path, agency: str, dataset: str, now: datetime, pseudonymiser: Pseudonymiser) -> dict[str, Word]:
+    return read_restrictions(path, agency, declared_dataset(agency, dataset), now, pseudonymiser)
 
 
 def declared_dataset(agency: str, name: str) -> Dataset:

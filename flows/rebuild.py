@@ -12,7 +12,7 @@ from flows.redaction_rules import as_told, rules_in_force
 from flows.workplace import Workplace
 from warehouse.build import BuiltPicture, DeclaredTable, Feed, build
 from warehouse.last_night import read_last_night
-from warehouse.linkage.earlier_scores import EarlierScores, Linking
+from warehouse.linkage.kept_night import KeptNight, Linking
 from warehouse.publications import Publication, note_publication
 from warehouse.publish import publish, served_picture
 from warehouse.rules import keep_rules
@@ -64,7 +64,7 @@ class Rebuilt:
 
 def rebuild(place: Workplace, now: datetime, *, cold_links: bool = False) -> Rebuilt:
     """Build, check and publish. The picture served before goes on being served until the last moment. `cold_links`: link every
-    record anew, without the scores of the night before.
+    record anew, without what was kept of the night before.
 
     Raises PublishedChecksFailed, KeyWrong, EncryptionUnavailable, AuditUnwritable, Fault; then nothing was published.
     """
@@ -82,7 +82,7 @@ def rebuild(place: Workplace, now: datetime, *, cold_links: bool = False) -> Reb
         last_night=read_last_night(place.home, place.keys, place.encryption),
         served=served_picture(place.home),
         one_per_register=one_per_register(),
-        scores=EarlierScores(Database(place.home, place.keys, place.encryption), is_cold=cold_links),
+        kept=KeptNight(Database(place.home, place.keys, place.encryption), is_cold=cold_links),
     ) as built:
         for schema in PUBLISHED_SCHEMAS:
             validate_published(built.connection, schema, now)

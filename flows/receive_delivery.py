@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class Reception:
 
     def look_ahead(self, waiting: Sequence[Waiting]) -> None:
         """Learn, of all the deliveries of the night, whom they restrict. Call it before the first is received."""
-        self._foreseen = foresee(waiting, self._readers, self._now)
+        self._foreseen = foresee(waiting, self._readers, self._now, self._keys_of)
 
     def has_landed(self, waiting: Waiting) -> bool:
         """Whether this very content landed before. Raises OSError where the file cannot be read."""
@@ -58,10 +58,11 @@ class Reception:
             now=self._now,
             known=known,
             restrictions=restrictions,
-            pseudonymiser=self._pseudonymiser(waiting),
+            pseudonymiser=self._keys_of(waiting.agency),
         )
         with self._landings.of(waiting.agency) as landing:
-            findings = check(landing.connection, waiting, dataset, received, self._now)
+            with landing.before(dataset.name, received.tables) as before:
+                findings = check(landing.connection, waiting, dataset, received, self._now, before)
             return landing.land(self._arrival(waiting, dataset, digest, received, findings))
 
     def turn_away(self, waiting: Waiting, error: MashError) -> Delivery:
@@ -99,22 +100,30 @@ class Reception:
             is_shrinking_accepted=waiting.where in partnership.accept_shrunk,
         )
 
-    def _pseudonymiser(self, waiting: Waiting) -> Pseudonymiser:
+    def _keys_of(self, agency: str) -> Pseudonymiser:
         # A key per agency: before linkage, nothing that is pseudonymised can be matched across agencies.
-        return self._place.keys.pseudonymiser(f"landing/{waiting.agency}")
+        return self._place.keys.pseudonymiser(f"landing/{agency}")
 
     def _digest(self, waiting: Waiting) -> str:
-        return self._pseudonymiser(waiting).digest_bytes(waiting.path.read_bytes())
+        return self._keys_of(waiting.agency).digest_bytes(waiting.path.read_bytes())
 
     def _digest_or_place(self, waiting: Waiting) -> str:
         try:
             return self._digest(waiting)
         except OSError:  # what cannot be read is told apart by where it lies
-            return self._pseudonymiser(waiting).digest("unreadable", str(waiting.path))
+            return self._keys_of(waiting.agency).digest("unreadable", str(waiting.path))
 
 
-def check(connection: Any, waiting: Waiting, dataset: Dataset, received: Received, now: datetime) -> Findings:
-    """Ask the dataset's suite. Raises DeliveryFailsChecks, naming the rules; CheckDidNotRun."""
+def check(
+    connection: Any,
+    waiting: Waiting,
+    dataset: Dataset,
+    received: Received,
+    now: datetime,
+    before: Mapping[str, str] | None = None,
+) -> Findings:
+    """Ask the dataset's suite; `before` is what has landed of it, by record type. Raises DeliveryFailsChecks, naming the
+    rules; CheckDidNotRun."""
     facts = DeliveryFacts(
         agency=waiting.agency,
         dataset=dataset.name,
@@ -126,7 +135,7 @@ def check(connection: Any, waiting: Waiting, dataset: Dataset, received: Receive
         columns={record.name: record.columns for record in dataset.records},
     )
     with arriving_tables(connection, received.tables) as tables:
-        findings = validate(connection, facts, tables)
+        findings = validate(connection, facts, tables, before)
     if findings.refused:
         raise DeliveryFailsChecks(f"{waiting.where}: {', '.join(findings.refused)}")
     return findings

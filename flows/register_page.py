@@ -66,8 +66,10 @@ def _facts(dataset: RegisteredDataset) -> list[tuple[str, str]]:
         ("lawful basis (Article 6)", dataset.lawful_basis),
         ("statutes", "; ".join(dataset.gateways)),
         ("condition (Articles 9 and 10, DPA 2018 Schedule 1)", dataset.condition),
-        ("criminal offence data (Article 10)", "yes" if dataset.is_criminal_offence_data else "no"),
+        ("criminal offence data (Article 10)", "yes, alleged offences included" if dataset.is_criminal_offence_data else "no"),
+        ("for whom this law is stated", dataset.holds_for or "every body that sends it"),
         ("why not on consent", dataset.without_consent),
+        ("appropriate policy document (DPA 2018 Schedule 1 Part 4)", "needed beside this register, which does not replace it"),
         ("common law confidentiality", dataset.confidentiality or "no duty of its own beside the law above"),
         ("agreement", f"{dataset.agreement}, {signed}, review by {dataset.agreement_review_on}"),
         ("kept", f"{dataset.retention_days} days: {dataset.retention_reason}"),
@@ -86,7 +88,7 @@ def _row(column: RegisteredColumn) -> tuple[str, ...]:
 def _drops(drops: Sequence[DroppedColumn]) -> str:
     if not drops:
         return "None so far."
-    headings = ("feed", "column", "seems to hold", "dropped from", "first", "last")
+    headings = ("feed", "column", "seems to hold", "dropped from", "first", "last", "last delivery")
     rows = [
         (
             f"{d.agency}/{d.dataset}",
@@ -95,6 +97,7 @@ def _drops(drops: Sequence[DroppedColumn]) -> str:
             f"{d.deliveries} of {d.deliveries_landed} deliveries",
             str(d.first_on),
             str(d.last_on),
+            d.delivery_ids[-1],
         )
         for d in drops
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -45,6 +44,7 @@ def rebuilt_past(place: Workplace, past: Past) -> Iterator[Any]:
     Raises RunInProgress where the landing is being written, ModelInvalid, SettingsInvalid, KeyWrong,
     EncryptionUnavailable, HomeUnwritable, Fault.
     """
+    moment = looked_from(place, past)
     with Progress() as progress:
         whose = f" of {past.agency.replace('_', ' ')}" if past.agency else ""
         progress.say(f"making the picture{whose} again as it stood before {past.until:%d %b %Y %H:%M}")
@@ -55,10 +55,10 @@ def rebuilt_past(place: Workplace, past: Past) -> Iterator[Any]:
             declared_tables(),
             feeds(place, past.served.expected if past.served else None),
             place.settings.partnership.patterns,
-            _looked_from(place, past),
+            moment,
             decisions=place.decisions.all(),
             record_digest=place.decisions.digest,
-            last_night=_ids_of_today(place),
+            last_night=_ids_of_then(place, moment),
             one_per_register=one_per_register(),
             past=past,
         ) as built:
@@ -66,7 +66,7 @@ def rebuilt_past(place: Workplace, past: Past) -> Iterator[Any]:
             yield built.connection
 
 
-def _looked_from(place: Workplace, past: Past) -> datetime:
+def looked_from(place: Workplace, past: Past) -> datetime:
     """The moment that ages, windows and lateness are counted from: that of the picture that was being served; the last
     second before, where none is on record."""
     if past.served is not None:
@@ -75,8 +75,7 @@ def _looked_from(place: Workplace, past: Past) -> datetime:
     return max((now for now in published if now < past.until), default=past.until - timedelta(seconds=1))
 
 
-def _ids_of_today(place: Workplace) -> LastNight | None:
-    """Who bears which id today. Ids are carried from night to night, so whoever was the same person then bore the same id;
-    what became of ids since is not known yet then."""
+def _ids_of_then(place: Workplace, moment: datetime) -> LastNight | None:
+    """Who bore which id in the picture of that moment."""
     today = read_last_night(place.home, place.keys, place.encryption)
-    return replace(today, changes=()) if today else None
+    return today.as_of(moment) if today else None

@@ -34,7 +34,7 @@ class RunRecord:
     sources_missing: list[str] = field(default_factory=list)
     exit_code: int | None = None
     redaction: dict[str, str] = field(default_factory=dict)  # the rules' version, and the language model or "none"
-    linking: dict[str, Any] = field(default_factory=dict)  # way, reason, records, changed, gone: linkage/earlier_scores.py
+    linking: dict[str, Any] = field(default_factory=dict)  # what Linking says of it: warehouse/linkage/kept_night.py
 
 
 def start_run(home: Path, now: datetime) -> RunRecord:

@@ -51,6 +51,7 @@ class EventKind(Labelled):
     UNKNOWN_ADULT = "unknown_adult", "Adult not on the tenancy"
     PROPERTY_CONDITION = "property_condition", "Condition of the home"
     NO_ACCESS = "no_access", "No access to the home"
+    DEATH = "death", "Death"
 
 
 class StatementKind(Labelled):
@@ -208,6 +209,8 @@ class Route(Labelled):
     REGISTER = "register", "The data-sharing register"
     FAIRNESS = "fairness", "How often patterns fire, by group, in counts"
     AUDIT = "audit", "Who looked at what"
+    CHAIN = "chain", "Whether the record of looks is whole, and its signed head"
+    INSTALLATION = "installation", "How the installation is set, and who its staff are"
 
 
 class Category(Labelled):
@@ -230,6 +233,7 @@ class Category(Labelled):
     FEED = "feed", "Deliveries: counts, columns and rules"
     AGREEMENT = "agreement", "Sharing agreements and what they cover"
     LOOK = "look", "Records of who looked at what"
+    SETUP = "setup", "Settings in force and staff accounts"
     EQUALITY = "equality", "Ethnicity and disability, for equality monitoring, in counts"
 
 
@@ -273,7 +277,7 @@ class Kind(StrEnum):
     FLAG = "flag"  # becomes true or false
     NUMBER = "number"
     DATE = "date"  # becomes YYYY-MM-DD
-    INSTANT = "instant"  # becomes YYYY-MM-DD HH:MM:SS, UK wall-clock time
+    INSTANT = "instant"  # becomes YYYY-MM-DD HH:MM:SS, UK wall-clock time; YYYY-MM where only the month is known
     TEXT = "text"  # free text: always redacted or dropped
 
 

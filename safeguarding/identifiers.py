@@ -106,6 +106,20 @@ def parse_instant(text: str) -> datetime | None:
     return None
 
 
+_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})|(?P<m2>\d{1,2}|[a-z]{3,9})[\s/.\-]+(?P<y2>\d{4})", re.IGNORECASE)
+
+
+@lru_cache(_CACHE)
+def parse_month(text: str) -> str | None:
+    """A month without a day (2026-08 as in FHIR, 08/2026, August 2026) as YYYY-MM. None where it is anything else."""
+    found = _MONTH.fullmatch(text.strip())
+    if not found:
+        return None
+    named = found["m"] or found["m2"]
+    month = int(named) if named.isdigit() else _MONTHS.get(named[:3].lower(), 0)
+    return f"{found['y'] or found['y2']}-{month:02d}" if 1 <= month <= 12 else None
+
+
 def uk_now() -> datetime:
     """Now, as UK wall-clock time without zone, to the second."""
     return datetime.now(UTC).astimezone(UK).replace(tzinfo=None, microsecond=0)

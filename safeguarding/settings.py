@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import tomllib
 from datetime import time
 from enum import StrEnum
@@ -82,6 +83,15 @@ class ChronologyTerms(BaseModel):
     concern_open_days: int = Field(default=365, ge=1, description="How long a concern counts as open that nobody closed")
 
 
+class ReviewTerms(BaseModel):
+    """When a reviewed finding is looked at again."""
+
+    model_config = ConfigDict(extra="forbid")
+    look_again_after_days: int = Field(
+        default=90, ge=1, description="When a reviewed finding is looked at again, unless its reviewer says"
+    )
+
+
 class StaffMember(BaseModel):
     """One account, and in which roles it may ask."""
 
@@ -122,6 +132,8 @@ class Partnership(BaseModel):
     cases: CaseTerms = Field(default_factory=CaseTerms, description="Terms of opened cases")
     clocks: ClockTerms = Field(default_factory=ClockTerms, description="Clocks: what is due when")
     chronology: ChronologyTerms = Field(default_factory=ChronologyTerms, description="What a chronology shows as a gap")
+    reviews: ReviewTerms = Field(default_factory=ReviewTerms, description="Terms of reviewed findings")
+    reviews_kept_years: int = Field(default=3, ge=1, description="How long what people made of findings is kept")
     audit_kept_years: int = Field(default=6, ge=1, description="How long the record of who looked at what is kept")
     staff: list[StaffMember] = Field(default_factory=list, description="Who may ask in which role")
     role_of_unlisted: list[Role] = Field(
@@ -157,6 +169,11 @@ class Settings(BaseSettings):
     ledger_url: str | None = Field(default=None, description="SQLAlchemy URL of the ledger; default SQLite in MASH_HOME")
     user: str | None = Field(default=None, description="Who is asking; default the account's name")
     role: str | None = Field(default=None, description="In which of the account's roles; default the first that may")
+
+    @property
+    def account(self) -> str:
+        """Who is asking, as MASH_USER or the operating system names them."""
+        return self.user or getpass.getuser()
 
     @property
     def key_path(self) -> Path:

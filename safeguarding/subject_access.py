@@ -53,6 +53,7 @@ SOCIAL_WORK = frozenset(
     {
         EventKind.CONTACT, EventKind.REFERRAL, EventKind.ASSESSMENT, EventKind.SECTION_47, EventKind.CONFERENCE,
         EventKind.PLAN, EventKind.PLAN_ENDED, EventKind.REVIEW, EventKind.PRE_PROCEEDINGS, EventKind.CASE_CLOSED,
+        EventKind.DEATH,
     }
 )  # fmt: skip
 HEALTH = frozenset(

@@ -20,6 +20,11 @@ def test_the_page_of_clocks_is_fresh() -> None:
     assert (ROOT / "docs" / "clocks.md").read_text("utf-8") == made, "run: python docs/make_clocks.py"
 
 
+def test_the_page_of_patterns_is_fresh() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_patterns.py"))["page"]()
+    assert (ROOT / "docs" / "patterns.md").read_text("utf-8") == made, "run: python docs/make_patterns.py"
+
+
 def test_every_promise_names_a_module_and_tests_that_exist() -> None:
     text = (ROOT / "docs" / "promises.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]

@@ -22,7 +22,7 @@ QUERIES = [
 ]
 ASKING_SQL = {"execute", "executemany", "sql", "query", "table", "view", "from_query", "query_df", "arrow", "fetchall"}
 # What the snapshots are made with and served by; neither hands a row to anybody.
-OPENERS = {"open_published", "rebuilt_past"}
+OPENERS = {"open_published", "open_both", "rebuilt_past"}
 MAKES_SNAPSHOTS = {"warehouse/publish.py", "warehouse/last_night.py"}  # the second carries ids on, and shows nobody anything
 
 
@@ -38,11 +38,9 @@ def called(node: ast.Call) -> str:
 def opened_names(module: ast.Module) -> set[str]:
     """The names under which a module holds an opened snapshot."""
     items = [item for node in ast.walk(module) if isinstance(node, ast.With) for item in node.items]
-    return {
-        item.optional_vars.id
-        for item in items
-        if isinstance(item.optional_vars, ast.Name) and any(called(c) in OPENERS for c in calls(item.context_expr))
-    }
+    opened = [item.optional_vars for item in items if any(called(c) in OPENERS for c in calls(item.context_expr))]
+    named = [each for found in opened for each in (found.elts if isinstance(found, ast.Tuple) else [found])]
+    return {each.id for each in named if isinstance(each, ast.Name)}
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
@@ -112,7 +110,63 @@ def test_no_other_room_opens_a_snapshot() -> None:
     for folder in ("warehouse", "connectors", "expectations", "safeguarding", "town"):
         for name, module in modules(folder):
             if name not in MAKES_SNAPSHOTS:
-                assert not [c for c in calls(module) if called(c) == "open_published"], name
+                assert not [c for c in calls(module) if called(c) in OPENERS], name
+
+
+STORES = {"open_published", "rebuilt_past", "read_deliveries", "monitored_children", "count_past", "remove_past", "Landing",
+          "Database"}  # fmt: skip
+LEDGER = {
+    ("cases", "all"), ("cases", "get"), ("cases", "to_view"), ("cases", "history"), ("cases", "past_term"),
+    ("reviews", "all"), ("reviews", "past_term"), ("decisions", "all"), ("audit", "looks"), ("audit", "verify"),
+    ("audit", "newest"), ("audit", "count_before"),
+}  # fmt: skip
+# What reads a store or the ledger without having been given leave itself, and why that is right.
+WITHOUT_LEAVE = {
+    "flows/commands/case_record.py _views": "asks itself whether the account is an auditor's",
+    "flows/commands/cases.py emergencies": "a number, above a worklist for which leave was given",
+    "flows/commands/connectors.py check_sample": "a store in a temporary folder, for the sample that is being checked",
+    "flows/commands/demo.py demo": "a town of invented people",
+    "flows/commands/doctor.py _encryption": "tries whether this machine can encrypt; opens no store",
+    "flows/commands/link_decisions.py _kept": "the decision that was made with leave just before",
+    "flows/commands/link_review.py decided_pairs": "which pairs need not be asked about any more",
+    "flows/commands/link_review.py doubted_persons": "which pairs are asked about first",
+    "flows/commands/nightly.py run_night": "tries whether this machine can encrypt; opens no store",
+    "flows/commands/subject_access.py subject_access": "the case of the copy that was looked at with leave just before",
+    "flows/landings.py of": "the night's own: what arrives is landed",
+    "flows/link_decisions.py recall_of": "what a rejected link showed, kept with the decision that is made with leave",
+    "flows/link_decisions.py _viewers": "the same",
+    "flows/link_notices.py recalled_persons": "of the rows of a worklist for which leave was given",
+    "flows/rebuild.py rebuild": "the night's own: the picture is made",
+    "flows/replay.py rebuilt_past": "the picture of an earlier day is made, and opened to a question with leave",
+    "flows/retention.py _held_cases": "within retention, for which leave was given",
+    "flows/retention.py _reviews_past": "within retention, for which leave was given",
+}
+
+
+def what_it_reads(function: ast.FunctionDef) -> set[str]:
+    """The stores and the parts of the ledger that a function reads by itself."""
+    found = {called(call) for call in calls(function)} & STORES
+    for call in calls(function):
+        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Attribute):
+            part = (call.func.value.attr, call.func.attr)
+            found |= {".".join(part)} if part in LEDGER else set()
+    return found
+
+
+def has_leave(function: ast.FunctionDef) -> bool:
+    """Whether a function is handed leave to look, or somebody acting with it, or asks for it."""
+    given = {ast.unparse(a.annotation) for a in (*function.args.args, *function.args.kwonlyargs) if a.annotation}
+    return bool(given & {"Permit", "Actor"}) or bool({called(call) for call in calls(function)} & {"permit", "actor"})
+
+
+def test_whatever_reads_a_store_or_the_ledger_has_leave_or_a_reason() -> None:
+    reading = {
+        f"{name} {function.name}"
+        for name, module in modules("flows")
+        for function in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef))
+        if what_it_reads(function) and not has_leave(function)
+    }
+    assert reading == set(WITHOUT_LEAVE)
 
 
 def test_the_page_of_who_may_see_what_is_fresh() -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse.models import Model
-from warehouse.store import quoted, without_values
+from warehouse.store import literal, quoted, without_values
 
 _CATALOG = "alone"
 _READ = ("identity", "chronology", "source", "threshold", "evidence")
@@ -76,19 +76,20 @@ def _one_agency(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator
     """Inside, a pattern's SQL reads the events of the agency that the variable `alone` names, and all else as it is."""
     for table, whose in zip(_OF_ONE_AGENCY, ("person_id", "child_id"), strict=True):
         connection.execute(_NARROWED.format(catalog=catalog, table=table, whose=whose))
+    ((found,),) = connection.execute("SELECT current_setting('search_path')").fetchall()
     connection.execute(f"ATTACH ':memory:' AS {_CATALOG}")
     try:
         for schema in _READ:
             connection.execute(f"CREATE SCHEMA {_CATALOG}.{schema}")
         tables = connection.execute(
-            "SELECT schema_name, name FROM (SELECT database_name, schema_name, table_name AS name FROM duckdb_tables() "
-            "UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views()) "
-            "WHERE database_name = $1 AND list_contains($2, schema_name)",
-            [catalog, list(_READ)],
+            "SELECT home, schema_name, name FROM (SELECT database_name AS home, schema_name, table_name AS name "
+            "FROM duckdb_tables() UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views()) "
+            "WHERE list_contains($1, schema_name) AND home <> $2",
+            [list(_READ), _CATALOG],
         ).fetchall()
-        for schema, table in tables:
+        for home, schema, table in tables:
             is_narrowed = schema == "evidence" and table in _OF_ONE_AGENCY
-            read = f"{catalog}.main.alone_{table}" if is_narrowed else f"{catalog}.{schema}.{quoted(table)}"
+            read = f"{catalog}.main.alone_{table}" if is_narrowed else f"{home}.{schema}.{quoted(table)}"
             only = " WHERE agency = getvariable('alone')" if is_narrowed else ""
             connection.execute(f"CREATE VIEW {_CATALOG}.{schema}.{quoted(table)} AS SELECT * FROM {read}{only}")
         connection.execute(
@@ -97,7 +98,7 @@ def _one_agency(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator
         connection.execute(f"USE {_CATALOG}")
         yield
     finally:
-        connection.execute(f"USE {catalog}")
+        connection.execute(f"SET search_path = {literal(found)}")
         connection.execute(f"DETACH {_CATALOG}")
         connection.execute("RESET VARIABLE alone")
         for table in _OF_ONE_AGENCY:

@@ -24,11 +24,13 @@ from safeguarding.records import Event, PersonRecord, Relationship, column_types
 from safeguarding.settings import Pattern
 from warehouse.findings import FINDING, as_finding, check_thresholds
 from warehouse.linkage.decided import Decided, resolve
-from warehouse.linkage.earlier_scores import EarlierScores, Linking
+from warehouse.linkage.kept_night import KeptNight, Linking
 from warehouse.linkage.link import link
 from warehouse.linkage.stable_ids import LastNight
 from warehouse.models import FOLDER, SCHEMAS, Model, read_models
 from warehouse.past import Past
+from warehouse.readers import create_readers
+from warehouse.snapshots import WORKING, create_snapshots, in_order, made_in
 from warehouse.sources import (
     DeclaredTable,
     Feed,
@@ -44,7 +46,6 @@ from warehouse.working_folder import night_folder, replay_folder
 
 __all__ = ["BuiltPicture", "DeclaredTable", "Feed", "build"]
 
-CATALOG = "working"
 _ALWAYS = datetime(9999, 12, 31)
 _VIEWS = {"evidence.home_event"}  # every event again for everybody at home: the few patterns that ask join for what they need
 _CANONICAL = {"person_record": PersonRecord, "relationship": Relationship, "event": Event}
@@ -52,10 +53,12 @@ _CANONICAL = {"person_record": PersonRecord, "relationship": Relationship, "even
 
 @dataclass(frozen=True)
 class BuiltPicture:
-    """A picture that is built and not yet published: the connection that holds it open, the run's name, and the number of
-    the newest decision about links that it knows. `linking` says which pairs of records were scored for it."""
+    """A picture that is built and not yet published: the connection that holds it open, the folder of its files, the run's
+    name, and the number of the newest decision about links that it knows. `linking` says which records were linked anew for
+    it."""
 
     connection: duckdb.DuckDBPyConnection
+    folder: Path
     run: str
     database: Database
     linking: Linking
@@ -79,7 +82,7 @@ def build(
     one_per_register: Collection[str] = (),
     served: Path | None = None,
     past: Past | None = None,
-    scores: EarlierScores | None = None,
+    kept: KeptNight | None = None,
 ) -> Iterator[BuiltPicture]:
     """The new picture, to be checked and published inside the block; its file is gone when the block ends. Of the `past`,
     where one is given, it is the picture as it stood then, to be asked and never published; `now` is the moment that ages,
@@ -87,7 +90,7 @@ def build(
 
     decisions  what people decided about links; record_digest: how they name a record; last_night: who bore which id;
     one_per_register  the agencies that say that nobody has two records with them
-    scores     the scores of the night before, kept for the next; the picture is the same without
+    kept       what linking kept of the night before, to go on from; the picture is the same without
     served     the picture being served, with whose findings tonight's are compared
 
     Raises ModelInvalid, SettingsInvalid, KeyWrong, RunInProgress (a landing store is open), EncryptionUnavailable, Fault.
@@ -97,17 +100,16 @@ def build(
     ordered = read_models(models)
     if past is not None and past.rules is not None:
         ordered["risk_picture"], patterns = past.rules.models, past.rules.patterns
+        ordered["evidence"] = past.rules.evidence or ordered["evidence"]
     check_thresholds(ordered["risk_picture"], patterns)
     working = night_folder(home) if past is None else replay_folder(home, run)
     if past is None:
         database.sweep_spill()
     with working as folder, database.connect() as connection:
         try:
-            database.attach(connection, folder / f"{run}.duckdb", CATALOG, store="build")
+            database.attach(connection, folder / f"{run}.duckdb", WORKING, store="build")
             with without_values("preparing the build"):
-                connection.execute(f"USE {CATALOG}")
-                for schema in SCHEMAS:
-                    connection.execute(f"CREATE SCHEMA {schema}")
+                create_snapshots(database, connection, folder, run, SCHEMAS)
                 connection.execute("SET VARIABLE now = $1::TIMESTAMP", [now])
                 connection.execute("SET VARIABLE known_until = $1::TIMESTAMP", [past.until if past else _ALWAYS])
             agencies = {table.agency for table in declared if past is None or past.agency in (None, table.agency)}
@@ -117,11 +119,14 @@ def build(
                 create_feeds(connection, feeds, catalogs, now)
                 create_thresholds(connection, patterns)
                 create_calendar(connection, now)
+                create_readers(connection)
             known = [decision for decision in decisions if past is None or past.knew(decision)]
             decided = Decided(resolve(known), record_digest)
-            linking = _build(connection, ordered, keys, now, decided, last_night, one_per_register, scores)
-            create_standing(connection, CATALOG, database, served, ordered["risk_picture"], now)
-            yield BuiltPicture(connection, run, database, linking, max((decision.number for decision in known), default=0))
+            linking = _build(connection, ordered, keys, now, decided, last_night, one_per_register, kept)
+            create_standing(connection, WORKING, database, served, ordered["risk_picture"], now)
+            yield BuiltPicture(
+                connection, folder, run, database, linking, max((decision.number for decision in known), default=0)
+            )
         finally:
             connection.close()  # before its files are removed
 
@@ -134,7 +139,7 @@ def _build(
     decided: Decided,
     last_night: LastNight | None,
     one_per_register: Collection[str],
-    scores: EarlierScores | None,
+    kept: KeptNight | None,
 ) -> Linking:
     for model in models["staging"]:
         _create(connection, model)
@@ -145,13 +150,13 @@ def _build(
     with without_values("linkage"):
         linking = link(
             connection,
-            CATALOG,
+            WORKING,
             keys.pseudonymiser("person"),
             now,
             one_per_register,
             decided=decided,
             last_night=last_night,
-            scores=scores,
+            kept=kept,
         )
     for model in (*models["identity"], *models["chronology"], *models["evidence"]):
         _create(connection, model)
@@ -166,22 +171,23 @@ def _build(
 def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     with without_values(f"building {model.table}"):
         try:
-            kind = "VIEW" if model.table in _VIEWS else "TABLE"
-            connection.execute(f"CREATE {kind} {model.schema}.{quoted(model.name)} AS {model.sql}")
+            _make(connection, "VIEW" if model.table in _VIEWS else "TABLE", model.table, model.sql)
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
             # Raised before a row is read: the text speaks of the model's own tables and columns.
             raise ModelInvalid(f"{model.schema}/{model.name}.sql: {str(error).splitlines()[0]}") from None
 
 
+def _make(connection: duckdb.DuckDBPyConnection, kind: str, table: str, sql: str) -> None:
+    schema, name = table.split(".")
+    catalog = made_in(schema)
+    rows = sql if catalog == WORKING else in_order(connection, sql)
+    connection.execute(f"CREATE {kind} {catalog}.{schema}.{quoted(name)} AS {rows}")
+
+
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     schema, name = table.split(".")
-    return dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() "
-            "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
-            [CATALOG, schema, name],
-        ).fetchall()
-    )
+    found = connection.execute(f"DESCRIBE {made_in(schema)}.{schema}.{quoted(name)}").fetchall()
+    return {column: sql for column, sql, *_ in found}
 
 
 def _check_canonical(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -213,4 +219,4 @@ def _create_union(
     empty = "SELECT " + ", ".join(f"NULL::{sql} AS {quoted(name)}" for name, sql in columns.items()) + " WHERE false"
     rows = " UNION ALL BY NAME ".join([empty, *(f"SELECT * FROM {part}" for part in parts)])
     with without_values(f"building {table}"):
-        connection.execute(f"CREATE {kind} {table} AS {rows}")
+        _make(connection, kind, table, rows)

@@ -21,6 +21,7 @@ class DroppedColumn:
     deliveries_landed: int  # of the dataset, with and without it
     first_on: date
     last_on: date
+    delivery_ids: tuple[str, ...]  # of those that had it, as they were received
 
 
 def count_drops(deliveries: Iterable[Delivery]) -> list[DroppedColumn]:
@@ -39,4 +40,6 @@ def count_drops(deliveries: Iterable[Delivery]) -> list[DroppedColumn]:
 def _counted(feed: tuple[str, str], column: str, had_it: list[Delivery], landed: int) -> DroppedColumn:
     days = [d.received_at.date() for d in had_it]
     kinds = sorted({kind for d in had_it for kind in d.columns_personal.get(column, ())})
-    return DroppedColumn(*feed, column, tuple(kinds), len(had_it), landed, min(days), max(days))
+    return DroppedColumn(
+        *feed, column, tuple(kinds), len(had_it), landed, min(days), max(days), tuple(d.delivery_id for d in had_it)
+    )

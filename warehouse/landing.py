@@ -8,7 +8,8 @@ is a further version. A record that a full extract no longer holds is withdrawn 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,7 @@ from safeguarding.errors import CountsDoNotBalance, DeliveryMisplaced, HomeUnwri
 from safeguarding.records import Delivery
 from warehouse import late_extracts, removed
 from warehouse.arrival import Arrival, Refusal, RejectedRow, delivery_id
+from warehouse.arriving import landed_before
 from warehouse.deliveries import ADDED_SINCE, TABLE, add_delivery, find_landed, list_deliveries
 from warehouse.record_landing import land_rows
 from warehouse.restrictions import RestrictingTable, restricted_people
@@ -82,6 +84,10 @@ class Landing:
                 (table.dataset, table.record): restricted_people(self._table(table.dataset, table.record), table)
                 for table in tables
             }
+
+    def before(self, dataset: str, tables: Mapping[str, pd.DataFrame]) -> AbstractContextManager[dict[str, str]]:
+        """What has landed of a dataset, for checks that compare an arriving delivery with it (warehouse/arriving.py)."""
+        return landed_before(self.connection, _STORE, dataset, tables)
 
     def has(self, dataset: str, content_digest: str) -> bool:
         """Whether a delivery with this very content has landed. One that was refused is tried again."""

@@ -8,9 +8,6 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import sqlglot
-from sqlglot import exp
-
 from safeguarding.errors import ModelInvalid
 
 FOLDER = Path(__file__).resolve().parent / "models"
@@ -50,6 +47,9 @@ def read_models(folder: Path = FOLDER) -> dict[str, tuple[Model, ...]]:
 @cache  # a long-running process reads each text once, and so does a look back at rules of then
 def read_model(schema: str, name: str, sql: str) -> Model:
     """One model from its text. Raises ModelInvalid where it is not one SELECT over what stands to its left."""
+    import sqlglot  # who only asks a picture starts without it
+    from sqlglot import exp
+
     where = f"{schema}/{name}.sql"
     try:
         statements = sqlglot.parse(sql, dialect="duckdb")

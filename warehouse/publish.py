@@ -1,6 +1,6 @@
-"""Swaps the new picture in. Two snapshots, each with its own key: who is who, and the pseudonymous picture.
+"""Swaps the new picture in: two snapshots, each with its own key (warehouse/snapshots.py).
 
-Both are written beside those being served and then named by one manifest, which is swapped by rename: a reader finds
+Both are moved beside those being served and then named by one manifest, which is swapped by rename: a reader finds
 the earlier pair or the new one, never one of each. The earlier pair stays until the next night, for those reading it.
 """
 
@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from safeguarding.crypto import Keys
 from safeguarding.errors import HomeUnwritable, NothingPublished
-from warehouse.build import CATALOG, BuiltPicture
+from warehouse.snapshots import SNAPSHOTS, WORKED_OVER, WORKING, Snapshot, catalog_of, in_order, snapshot_path
 from warehouse.store import Database, quoted, without_values
 
-Snapshot = Literal["identity", "picture"]
-SNAPSHOTS: dict[Snapshot, tuple[str, ...]] = {
-    "identity": ("identity",),
-    "picture": ("chronology", "risk_picture", "fairness", "standing"),
-}
+if TYPE_CHECKING:  # who only reads what is published starts without all that builds it
+    from warehouse.build import BuiltPicture
+
 MANIFEST = "current.json"
-_ASKED_BY = ["former_person_id", "person_id", "child_id"]  # what most questions to a table name
 
 
 def publish(built: BuiltPicture, redaction: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -41,7 +39,9 @@ def publish(built: BuiltPicture, redaction: Mapping[str, str] = MappingProxyType
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise HomeUnwritable("MASH_HOME") from None
-    content = {name: _write(built, folder, name, schemas) for name, schemas in SNAPSHOTS.items()}
+    content = {snapshot: _finish(built, snapshot) for snapshot in SNAPSHOTS}
+    for snapshot in SNAPSHOTS:
+        snapshot_path(built.folder, snapshot, built.run).replace(snapshot_path(folder, snapshot, built.run))
     made = {"run": built.run, "previous": before.get("run"), "content": content, "decisions": built.decisions}
     _write_manifest(folder, {**made, "redaction": dict(redaction)})
     _remove_others(folder, {built.run, before.get("run")})
@@ -58,14 +58,42 @@ def open_published(home: Path, keys: Keys, encryption: str, snapshot: Snapshot) 
     database = Database(home, keys, encryption)
     connection = database.connect()
     try:
-        path = _path(home / "published", snapshot, run)
-        # Not attached under the snapshot's own name: a catalog and a schema of one name are ambiguous to DuckDB.
-        database.attach(connection, path, "published", store=f"published/{snapshot}", read_only=True)
-        connection.execute("USE published")
+        _attach(database, connection, home, snapshot, run, "published")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def open_both(home: Path, keys: Keys, encryption: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]]:
+    """Two read-only connections, for a question about one person: to who is who, and to the picture of the same night.
+
+    They share one DuckDB, because to start one takes most of the time of such a question; each finds its own half by name.
+    They work with one thread, because one person's rows are too few to be shared out.
+    Raises NothingPublished, KeyWrong, EncryptionUnavailable.
+    """
+    run = published_run(home)
+    if run is None:
+        raise NothingPublished
+    database = Database(home, keys, encryption)
+    with (
+        closing(database.connect(threads=1)) as opened,
+        closing(opened.cursor()) as identity,
+        closing(opened.cursor()) as picture,
+    ):
+        _attach(database, identity, home, "identity", run, "published_identity")
+        _attach(database, picture, home, "picture", run, "published_picture")
+        yield identity, picture
+
+
+def _attach(
+    database: Database, connection: duckdb.DuckDBPyConnection, home: Path, snapshot: Snapshot, run: str, alias: str
+) -> None:
+    # Not attached under the snapshot's own name: a catalog and a schema of one name are ambiguous to DuckDB.
+    path = snapshot_path(home / "published", snapshot, run)
+    database.attach(connection, path, alias, store=f"published/{snapshot}", read_only=True)
+    connection.execute(f"USE {alias}")
 
 
 def published_run(home: Path) -> str | None:
@@ -76,13 +104,13 @@ def published_run(home: Path) -> str | None:
 def served_picture(home: Path) -> Path | None:
     """Where the pseudonymous picture being served lies; None where there is none yet."""
     run = published_run(home)
-    return _path(home / "published", "picture", run) if run else None
+    return snapshot_path(home / "published", "picture", run) if run else None
 
 
 def published_files_exist(home: Path) -> bool:
     """Whether a picture is being served and both its files are there."""
     run = published_run(home)
-    return run is not None and all(_path(home / "published", snapshot, run).is_file() for snapshot in SNAPSHOTS)
+    return run is not None and all(snapshot_path(home / "published", snapshot, run).is_file() for snapshot in SNAPSHOTS)
 
 
 def published_decisions(home: Path) -> int:
@@ -106,34 +134,21 @@ def content_digest(connection: duckdb.DuckDBPyConnection, catalog: str, schemas:
     return str(found[0][0])
 
 
-def _write(built: BuiltPicture, folder: Path, name: Snapshot, schemas: Sequence[str]) -> str:
-    """Writes one snapshot, whole and safe on the disk; its content's digest."""
-    path = _path(folder, name, built.run)
-    built.database.attach(built.connection, path, name, store=f"published/{name}")
-    with without_values(f"publishing {name}"):
-        for schema in schemas:
-            built.connection.execute(f"CREATE SCHEMA {name}.{schema}")
-        for schema, table in _tables(built.connection, CATALOG, schemas):
-            built.connection.execute(
-                f"CREATE TABLE {name}.{schema}.{quoted(table)} AS FROM {CATALOG}.{schema}.{quoted(table)} "
-                f"ORDER BY {_order(built.connection, schema, table)}"
-            )
-        digest = content_digest(built.connection, name, schemas)
-        built.connection.execute(f"CHECKPOINT {name}")
-        built.connection.execute(f"DETACH {name}")
-    sync(path)
+def _finish(built: BuiltPicture, snapshot: Snapshot) -> str:
+    """Makes one snapshot whole and safe on the disk, where it was made; its content's digest."""
+    connection, catalog, schemas = built.connection, catalog_of(snapshot), SNAPSHOTS[snapshot]
+    with without_values(f"publishing {snapshot}"):
+        for schema in set(WORKED_OVER) & set(schemas):
+            connection.execute(f"CREATE SCHEMA {catalog}.{schema}")
+            for _, table in _tables(connection, WORKING, [schema]):
+                rows = in_order(connection, f"FROM {WORKING}.{schema}.{quoted(table)}")
+                connection.execute(f"CREATE TABLE {catalog}.{schema}.{quoted(table)} AS {rows}")
+        digest = content_digest(connection, catalog, schemas)
+        connection.execute(f"USE {WORKING}")  # from here on no snapshot is found by the names of its schemas
+        connection.execute(f"CHECKPOINT {catalog}")
+        connection.execute(f"DETACH {catalog}")
+    sync(snapshot_path(built.folder, snapshot, built.run))
     return digest
-
-
-def _order(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
-    """One person's rows stand together, so that a question about one person reads few blocks (zone maps); ids that were
-    given up stand in their own order, because they are what is asked."""
-    found = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE (database_name, schema_name, table_name) = ($1, $2, $3) "
-        "AND list_contains($4, column_name) ORDER BY list_position($4, column_name) LIMIT 1",
-        [CATALOG, schema, table, _ASKED_BY],
-    ).fetchall()
-    return f"{found[0][0]}, COLUMNS(*)" if found else "ALL"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, catalog: str, schemas: Sequence[str]) -> list[tuple[str, str]]:
@@ -142,10 +157,6 @@ def _tables(connection: duckdb.DuckDBPyConnection, catalog: str, schemas: Sequen
         "WHERE database_name = ? AND list_contains(?, schema_name) ORDER BY ALL",
         [catalog, list(schemas)],
     ).fetchall()
-
-
-def _path(folder: Path, snapshot: Snapshot, run: str) -> Path:
-    return folder / f"{snapshot}-{run}.duckdb"
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -195,7 +206,7 @@ def _write_manifest(folder: Path, manifest: dict[str, object]) -> None:
 
 def _remove_others(folder: Path, runs: set[str | None]) -> None:
     """Removes the snapshots of all other runs, also of those that were killed while publishing."""
-    kept = {_path(folder, snapshot, run).name for snapshot in SNAPSHOTS for run in runs if run}
+    kept = {snapshot_path(folder, snapshot, run).name for snapshot in SNAPSHOTS for run in runs if run}
     for path in folder.glob("*.duckdb*"):
         if path.name not in kept:
             path.unlink(missing_ok=True)

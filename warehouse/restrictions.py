@@ -17,11 +17,12 @@ class RestrictingTable:
     record: str
     number: str  # column with the agency's own number of the person
     identifiers: tuple[str, ...]  # columns with numbers of the person that other agencies use too
+    named: tuple[str, ...]  # given name, family name and birth date, where the record type has them all
 
 
 def restricted_people(table: RecordTable, columns: RestrictingTable) -> dict[str, frozenset[str]]:
     """The people of whom the agency's newest word was that they must not be found, by its number, each with every
-    identifier that it ever gave for them.
+    identifier that it ever gave for them, and every name with a birth date.
 
     The newest word is that of the rows of the newest extract of a scope that say yes or no. A record that is withdrawn
     takes nothing back. A row that was held back for another fault still says yes, until a later one that landed says no.
@@ -30,7 +31,10 @@ def restricted_people(table: RecordTable, columns: RestrictingTable) -> dict[str
     if not {RESTRICTED, columns.number} <= set(held):
         return {}
     person = quoted(columns.number)
-    identifiers = [quoted(name) for name in columns.identifiers if name in held]
+    identifiers = [f"rows.{quoted(name)}" for name in columns.identifiers if name in held]
+    if columns.named and set(columns.named) <= set(held):
+        named = " || '|' || ".join(f"rows.{quoted(name)}" for name in columns.named)  # null where one of them is
+        identifiers.append(f"lower({named})")
     found = table.connection.execute(
         f"""
         WITH marked AS (
@@ -61,7 +65,7 @@ def restricted_people(table: RecordTable, columns: RestrictingTable) -> dict[str
                 TIMESTAMP '-infinity'
             )
         )
-        SELECT restricted.number, list_distinct(flatten(list([{", ".join(f"rows.{name}" for name in identifiers)}]::VARCHAR[])))
+        SELECT restricted.number, list_distinct(flatten(list([{", ".join(identifiers)}]::VARCHAR[])))
         FROM restricted
         LEFT JOIN {table.table} AS rows ON rows.{person} = restricted.number
         WHERE restricted.number IS NOT NULL

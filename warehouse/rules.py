@@ -1,7 +1,8 @@
 """The rules of every night, kept: a pattern that fired can be replayed as it was then (promise 8).
 
-MASH_HOME/rules/<digest>.json holds the text of every pattern and its thresholds, once for each set that was ever in
-force; MASH_HOME/rules/history.jsonl says from when which set was. Rules speak of nobody, so they are not encrypted.
+MASH_HOME/rules/<digest>.json holds the text of every pattern, of the evidence that patterns read, and the thresholds, once
+for each set that was ever in force; MASH_HOME/rules/history.jsonl says from when which set was. Rules speak of nobody, so
+they are not encrypted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +30,17 @@ class Rules:
     since: datetime  # of the first run under them
     models: tuple[Model, ...]
     patterns: Mapping[str, Pattern]
+    evidence: tuple[Model, ...] = ()  # what the patterns read; empty for sets of before it was kept, which read today's
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """Which rules were in force since when, with what the partnership had approved; their SQL as it was written."""
+
+    digest: str
+    since: datetime
+    patterns: Mapping[str, Pattern]
+    written: Mapping[str, Mapping[str, str]] = field(repr=False)  # 'models' and 'evidence', each name to its SQL
 
 
 def keep_rules(home: Path, patterns: Mapping[str, Pattern], now: datetime) -> str:
@@ -36,8 +48,10 @@ def keep_rules(home: Path, patterns: Mapping[str, Pattern], now: datetime) -> st
 
     Raises HomeUnwritable.
     """
+    models = read_models()
     kept = {
-        "models": {model.name: model.sql for model in sorted(read_models()["risk_picture"], key=lambda m: m.name)},
+        "models": {model.name: model.sql for model in sorted(models["risk_picture"], key=lambda m: m.name)},
+        "evidence": {model.name: model.sql for model in sorted(models["evidence"], key=lambda m: m.name)},
         "patterns": {name: pattern.model_dump() for name, pattern in sorted(patterns.items())},
     }
     text = json.dumps(kept, sort_keys=True, indent=1)
@@ -60,8 +74,21 @@ def keep_rules(home: Path, patterns: Mapping[str, Pattern], now: datetime) -> st
 
 
 def rules_at(home: Path, until: datetime) -> Rules | None:
-    """The rules of the last run before `until`; None where no run was. Raises ModelInvalid where what was kept of them
-    is gone or was changed."""
+    """The rules of the last run before `until`, read so that they can be used again; None where no run was. Raises
+    ModelInvalid where what was kept of them is gone, was changed or cannot be read."""
+    kept = in_force(home, until)
+    if kept is None:
+        return None
+    models, evidence = (
+        in_order([read_model(schema, name, sql) for name, sql in kept.written.get(part, {}).items()])
+        for part, schema in (("models", "risk_picture"), ("evidence", "evidence"))
+    )
+    return Rules(kept.digest, kept.since, models, kept.patterns, evidence)
+
+
+def in_force(home: Path, until: datetime) -> RulesInForce | None:
+    """The rules of the last run before `until`, as they were kept; None where no run was. Raises ModelInvalid where what was
+    kept of them is gone or was changed."""
     folder = home / "rules"
     found = [(since, digest) for since, digest in _history(folder) if since < until]
     if not found:
@@ -74,8 +101,8 @@ def rules_at(home: Path, until: datetime) -> Rules | None:
     if hashlib.sha256(text.encode()).hexdigest()[:16] != digest:
         raise ModelInvalid(f"rules/{digest}.json: the rules of that night were changed")
     kept = json.loads(text)
-    models = in_order([read_model("risk_picture", name, sql) for name, sql in kept["models"].items()])
-    return Rules(digest, since, models, {name: Pattern.model_validate(said) for name, said in kept["patterns"].items()})
+    patterns = {name: Pattern.model_validate(said) for name, said in kept.pop("patterns").items()}
+    return RulesInForce(digest, since, patterns, kept)
 
 
 def _history(folder: Path) -> list[tuple[datetime, str]]:

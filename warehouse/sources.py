@@ -62,10 +62,13 @@ def create_landing_views(
         catalog, stored = catalogs.get(table.agency), f"{table.dataset}__{table.record}"
         held = _columns(connection, catalog, stored)
         kept = ", ".join(quoted(c) if c in held else f"NULL::VARCHAR AS {quoted(c)}" for c in table.columns)
-        rows = _VERSIONS.format(table=f"{catalog}.{quoted(stored)}") if held else _NO_VERSIONS
-        view = quoted(f"{table.agency}__{table.dataset}__{table.record}")
+        view, rows = f"{table.agency}__{stored}", _NO_VERSIONS
+        if held:
+            known = f"(SELECT rowid AS stored_at, * FROM {catalog}.{quoted(stored)} WHERE {_KNOWN})"
+            connection.execute(f"CREATE TABLE landing.{quoted(f'{view}__order')} AS {_ORDER.format(known=known)}")
+            rows = _VERSIONS.format(known=known, order=f"landing.{quoted(f'{view}__order')}")
         connection.execute(
-            f"CREATE VIEW landing.{view} AS SELECT {kept}, {_BOOKKEEPING} FROM ({rows}) WHERE row_change = 'present'"
+            f"CREATE VIEW landing.{quoted(view)} AS SELECT {kept}, {_BOOKKEEPING} FROM ({rows}) WHERE row_change = 'present'"
         )
 
 
@@ -81,21 +84,22 @@ _BOOKKEEPING = """
     CASE WHEN ended.change = 'present' THEN ended.moment END AS superseded_at,
     CASE WHEN ended.change = 'withdrawn' THEN ended.moment END AS withdrawn_at
 """
-# Most records have one version: only those with more are put in order, and of them only what the order depends on.
-_VERSIONS = """
-    WITH known AS NOT MATERIALIZED (SELECT rowid AS stored_at, * FROM {table} WHERE received_at < getvariable('known_until')),
-    ordered AS (
-        SELECT stored_at,
-            CAST(row_number() OVER (PARTITION BY row_key ORDER BY extracted_at, row_arrival) AS INTEGER) AS row_version,
-            min(struct_pack(moment := received_at, place := row_arrival, change := row_change)) OVER (
-                PARTITION BY row_key ORDER BY extracted_at, row_arrival ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-            ) AS ended
-        FROM known
-        WHERE row_key IN (SELECT row_key FROM known GROUP BY row_key HAVING count(*) > 1)
-    )
-    SELECT known.*, coalesce(ordered.row_version, 1) AS row_version, ordered.ended
-    FROM known LEFT JOIN ordered ON ordered.stored_at = known.stored_at
+_KNOWN = "received_at < getvariable('known_until')"
+# Most records have one version: only those with more are put in order, once for all that read the view.
+_ORDER = """
+    SELECT stored_at,
+        CAST(row_number() OVER (PARTITION BY row_key ORDER BY extracted_at, row_arrival) AS INTEGER) AS row_version,
+        min(struct_pack(moment := received_at, place := row_arrival, change := row_change)) OVER (
+            PARTITION BY row_key ORDER BY extracted_at, row_arrival ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ) AS ended
+    FROM {known}
+    WHERE row_key IN (SELECT row_key FROM {known} GROUP BY row_key HAVING count(*) > 1)
 """
+_VERSIONS = """
+    SELECT known.*, coalesce(ordered.row_version, 1) AS row_version, ordered.ended
+    FROM {known} AS known LEFT JOIN {order} AS ordered ON ordered.stored_at = known.stored_at
+"""
+_CHILDHOOD = 19  # years
 _NO_VERSIONS = """
     SELECT NULL::VARCHAR AS row_key, NULL::VARCHAR AS row_scope, NULL::INTEGER AS row_version, NULL::VARCHAR AS row_change,
         NULL::VARCHAR AS row_caveats, NULL::VARCHAR AS row_unreadable, NULL::VARCHAR AS delivery_id,
@@ -156,10 +160,14 @@ def create_thresholds(connection: duckdb.DuckDBPyConnection, patterns: Mapping[s
         "CREATE TABLE threshold.pattern (pattern VARCHAR, version VARCHAR, owner VARCHAR, review_on VARCHAR, name VARCHAR, "
         "value BIGINT)"
     )
-    for name, pattern in sorted(patterns.items()):
-        for threshold, value in sorted(pattern.thresholds.items()):
-            row = [name, pattern.version, pattern.owner, pattern.review_on, threshold, value]
-            connection.execute("INSERT INTO threshold.pattern VALUES (?, ?, ?, ?, ?, ?)", row)
+    rows = [
+        (name, pattern.version, pattern.owner, pattern.review_on, threshold, value)
+        for name, pattern in sorted(patterns.items())
+        for threshold, value in sorted(pattern.thresholds.items())
+    ]
+    if rows:
+        said = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+        connection.execute(f"INSERT INTO threshold.pattern VALUES {said}", [value for row in rows for value in row])
     connection.execute(
         """
         CREATE MACRO threshold_of(whose, called) AS coalesce(
@@ -171,8 +179,9 @@ def create_thresholds(connection: duckdb.DuckDBPyConnection, patterns: Mapping[s
 
 
 def create_calendar(connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    """threshold.calendar: one row per day from two years ago to a year ahead, with the number of working days in England
-    up to it, so that the difference of two numbers is the working days between two days."""
+    """threshold.calendar: one row per day from before any child was born to a year ahead, with the number of working days in
+    England up to it, so that the difference of two numbers is the working days between two days. It goes back so far because a
+    step may have been waiting for years."""
     connection.execute(
         """
         CREATE TABLE threshold.calendar AS
@@ -180,7 +189,7 @@ def create_calendar(connection: duckdb.DuckDBPyConnection, now: datetime) -> Non
             CAST(day AS DATE) AS day,
             count(*) FILTER (WHERE isodow(day) <= 5 AND NOT list_contains($holidays::DATE[], CAST(day AS DATE)))
                 OVER (ORDER BY day) AS working_days
-        FROM generate_series($now::DATE - INTERVAL 2 YEAR, $now::DATE + INTERVAL 1 YEAR, INTERVAL 1 DAY) AS series(day)
+        FROM generate_series($now::DATE - to_years($childhood), $now::DATE + INTERVAL 1 YEAR, INTERVAL 1 DAY) AS series(day)
         """,
-        {"now": now, "holidays": list(bank_holidays(range(now.year - 2, now.year + 2)))},
+        {"now": now, "childhood": _CHILDHOOD, "holidays": list(bank_holidays(range(now.year - _CHILDHOOD, now.year + 2)))},
     )

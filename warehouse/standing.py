@@ -77,7 +77,9 @@ def _carry(connection: duckdb.DuckDBPyConnection, database: Database, served: Pa
             ).fetchall()
             if not has_standing:  # it was made before findings were compared
                 return None
-            ((night_on, compared_with),) = connection.execute(f"FROM {_SERVED}.standing.night").fetchall()
+            ((night_on, compared_with),) = connection.execute(
+                f"SELECT night_on, compared_with FROM {_SERVED}.standing.night"
+            ).fetchall()
             if night_on < tonight:
                 connection.execute(_OF_SERVED)
                 return night_on  # type: ignore[no-any-return]

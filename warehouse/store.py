@@ -8,9 +8,10 @@ lies in the duckdb-extension-httpfs wheel and is loaded from there, so no networ
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -72,6 +73,20 @@ def without_values(where: str) -> Iterator[None]:
         raise _meaning(error, where) from None
 
 
+@contextmanager
+def without_pandas() -> Iterator[None]:
+    """DuckDB asks of each value that a statement is given whether it is pandas' "not a time", and imports pandas to know. For
+    who has not needed it so far that takes longer than any question: inside, it is not found and nothing is taken for one."""
+    if "pandas" in sys.modules:
+        yield
+        return
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # Python's own way to say so
+    try:
+        yield
+    finally:
+        del sys.modules["pandas"]
+
+
 def _meaning(error: duckdb.Error, where: str) -> MashError:
     text = str(error)
     for sign, meaning, note in _MEANINGS:
@@ -93,8 +108,9 @@ class Database:
     keys: Keys
     encryption: str
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """An in-memory connection that can reach files under MASH_HOME alone and spills there, encrypted.
+    def connect(self, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+        """An in-memory connection that can reach files under MASH_HOME alone and spills there, encrypted. It works with as
+        many threads as the machine has processors, or with `threads`.
 
         Raises EncryptionUnavailable where every store must be encrypted and this machine cannot.
         """
@@ -111,7 +127,9 @@ class Database:
                 connection.close()
                 raise EncryptionUnavailable("httpfs")
             _limit_memory(connection)
-            connection.execute("SET TimeZone = 'Europe/London'")
+            if threads is not None:
+                connection.execute(f"SET threads = {threads}")
+            connection.execute("SET GLOBAL TimeZone = 'Europe/London'")  # of every cursor too
             connection.execute(f"SET temp_directory = {literal(str(spill))}")
             connection.execute(f"SET temp_file_encryption = {str(can_encrypt).lower()}")
             connection.execute(f"SET allowed_directories = [{literal(str(home))}]")
@@ -121,21 +139,29 @@ class Database:
         return connection
 
     def attach(
-        self, connection: duckdb.DuckDBPyConnection, path: Path, alias: str, *, store: str, read_only: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        alias: str,
+        *,
+        store: str,
+        read_only: bool = False,
+        options: Sequence[str] = (),
     ) -> None:
-        """Attaches one store under an alias. `store` is the name its key is derived from, such as 'landing/police'.
+        """Attaches one store under an alias. `store` is the name its key is derived from, such as 'landing/police'; `options`
+        are DuckDB's own, for a store that is made here.
 
         Raises KeyWrong where the file does not open with that key, RunInProgress where another run has it open.
         """
-        options = ["READ_ONLY"] if read_only else []
+        given = [*options, "READ_ONLY"] if read_only else [*options]
         if self.encryption == "database":
-            options.append("ENCRYPTION_KEY getvariable('store_key')")
-        given = f" ({', '.join(options)})" if options else ""
-        with without_values(store):
+            given.append("ENCRYPTION_KEY getvariable('store_key')")
+        how = f" ({', '.join(given)})" if given else ""
+        with without_values(store), without_pandas():
             try:
                 # A variable keeps the key out of the statement, which DuckDB repeats in errors.
                 connection.execute("SET VARIABLE store_key = $1", [self.keys.store(store)])
-                connection.execute(f"ATTACH {literal(str(path.resolve()))} AS {quoted(alias)}{given}")
+                connection.execute(f"ATTACH {literal(str(path.resolve()))} AS {quoted(alias)}{how}")
             finally:
                 connection.execute("RESET VARIABLE store_key")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from safeguarding.errors import SnapshotShrank
 from warehouse.removed import removed_digests
@@ -51,8 +52,8 @@ class Counts:
 
 
 @contextmanager
-def registered(connection: duckdb.DuckDBPyConnection, **frames: pd.DataFrame) -> Iterator[None]:
-    """The frames can be read in SQL under these names."""
+def registered(connection: duckdb.DuckDBPyConnection, **frames: pd.DataFrame | pa.Table) -> Iterator[None]:
+    """The frames can be read in SQL under these names; Arrow's tables as they lie, where the texts of pandas' are copied."""
     for name, frame in frames.items():
         connection.register(name, frame)
     try:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
 
 from lxml.etree import XMLSyntaxError
@@ -30,6 +30,7 @@ from safeguarding.errors import DeliveryEmpty, DeliveryUnreadable
 UNDECLARED_ONLY = "no declared column is filled"
 
 _UNPACKED = 1 << 30  # bytes that a workbook may unpack to
+_WORTH_A_LOOK, _SHRUNK_AT_MOST = 1 << 25, 200  # bytes of a part, and how many times less of it on disk are still a sheet
 _CELLS = 20_000_000  # cells of the rectangle that a sheet spans: all of them are held at once
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls; also what a password makes of an .xlsx
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -91,7 +92,8 @@ def _check_size(data: bytes, where: str) -> None:
 
 
 def _size_fault(workbook: ZipFile) -> str:
-    if sum(part.file_size for part in workbook.infolist()) > _UNPACKED:
+    parts = workbook.infolist()
+    if sum(part.file_size for part in parts) > _UNPACKED or any(map(_is_blown_up, parts)):
         return "it unpacks to more than a workbook should"
     for part in workbook.namelist():
         xml = workbook.read(part)  # fails where the part is longer than it says or differs from its checksum
@@ -103,6 +105,11 @@ def _size_fault(workbook: ZipFile) -> str:
             if max(column_index(c.decode()) + 1 for c in columns) * max(map(int, rows)) > _CELLS:
                 return "a sheet spans more cells than a sheet should"
     return ""
+
+
+def _is_blown_up(part: ZipInfo) -> bool:
+    """Whether a part is nearly nothing on disk and much in memory. Sheets shrink to a tenth, at the very most to a fiftieth."""
+    return part.file_size > _WORTH_A_LOOK and part.file_size > _SHRUNK_AT_MOST * part.compress_size
 
 
 def _sheet(data: bytes, record: Record, where: str) -> CalamineSheet:

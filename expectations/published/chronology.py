@@ -47,7 +47,8 @@ SUITE = Suite(
             codes_of("sensitivity", Sensitivity),
             must(
                 "indicators_unknown_code",
-                f"indicators IS NOT NULL AND list_has_all([{_INDICATORS}], indicators)",
+                # Asked of each code: to compare whole lists takes DuckDB six times as long.
+                f"indicators IS NOT NULL AND len(list_filter(indicators, lambda code: code NOT IN ({_INDICATORS}))) = 0",
                 "Every indicator is one of the codes of Indicator.",
             ),
             must(
@@ -68,7 +69,10 @@ SUITE = Suite(
                 "regexp_full_match(others, '((P-[0-9A-Z]{10}|unlinked)=[^=;]*)(;(P-[0-9A-Z]{10}|unlinked)=[^=;]*)*')",
                 "Other people are named by their pseudonymous id and their part only.",
             ),
-            no_identifier("service", "subject_role", "others", "summary", "outcome", "handling", "family_informed", "caveats"),
+            no_identifier(
+                "chronology.event",
+                *("service", "subject_role", "others", "summary", "outcome", "handling", "family_informed", "caveats"),
+            ),
         ),
         "person": gather(
             key_unique("chronology.person", "person_id"),

@@ -55,6 +55,15 @@ SUITE = Suite(
                 "Nobody has two verified NHS numbers: that would be two people taken for one.",
             ),
         ),
+        "left_id": gather(
+            key_unique("identity.left_id", "record_id", "until_at"),
+            must(
+                "left_id_of_a_record_that_is_gone",
+                "record_id IN (SELECT record_id FROM identity.person_record WHERE record_id IS NOT NULL)",
+                "Which ids a record bore is kept of records that are held, and of no others.",
+            ),
+            must("left_id_unknown", "person_id IS NOT NULL AND until_at IS NOT NULL", "An id that was left has its day."),
+        ),
         "relationship": gather(
             key_unique("identity.relationship", "person_id", "other_person_id", "relation"),
             known_in("relationship_of_nobody", "person_id", "identity.person", "Both people of a relationship are listed."),
@@ -92,7 +101,7 @@ SUITE = Suite(
             ),
             must(
                 "household_change_unknown_code",
-                "coalesce(change IN ('moved', 'sibling_born', 'adult_joined'), false)",
+                "coalesce(change IN ('moved', 'sibling_born', 'adult_joined', 'died'), false)",
                 "A change in a home is one of the three that are told.",
             ),
         ),

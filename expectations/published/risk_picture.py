@@ -38,7 +38,7 @@ SUITE = Suite(
                 "A finding asks for attention in one of three words; there is no score.",
             ),
             must("finding_unexplained", "coalesce(len(trim(why)), 0) > 0", "A finding says why in one sentence."),
-            no_identifier("why"),
+            no_identifier("risk_picture.finding", "why"),
         ),
     },
 )

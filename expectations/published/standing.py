@@ -90,7 +90,7 @@ SUITE = Suite(
                 "Why a finding may have gone is told in the words there are.",
             ),
             must("gone_unexplained", "coalesce(len(trim(why)), 0) > 0", "What has gone says what it was."),
-            no_identifier("why"),
+            no_identifier("standing.gone", "why"),
         ),
         "held_alone": gather(
             key_unique("standing.held_alone", "pattern", "person_id"),

@@ -9,13 +9,16 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from flows.commands.audit_reading import acknowledge, list_looks
-from flows.commands.options import AsJson
+from flows.commands.options import AsJson, AsRole
 from flows.output import console, print_json, say
 from flows.workplace import Workplace, open_workplace
+from safeguarding.codes import Route
 from safeguarding.crypto import write_secret
-from safeguarding.errors import AuditChainBroken, Exit, HeadRefused, UsageError
+from safeguarding.errors import AuditChainBroken, AuditUnwritable, Exit, HeadRefused, UsageError
+from safeguarding.ledger.audit import Entry
 from safeguarding.ledger.kept_heads import KeptHead, check_heads, sign_head
 from safeguarding.ledger.verification import Verdict
+from safeguarding.need_to_know.access import Permit
 from safeguarding.public_key import PublicKey
 from safeguarding.signatures import open_signer, public_key_file, read_public_key
 
@@ -29,17 +32,20 @@ def verify(
     *,
     head: Annotated[Path | None, Parameter(help="Heads printed by `mash audit head` and kept elsewhere, one a line.")] = None,
     public_key: Annotated[Path | None, Parameter(help="The public key kept with them; default this MASH_HOME's own.")] = None,
+    as_role: AsRole = None,
     json: AsJson = False,
 ) -> int:
     """Walk the whole chain. An edit, an insertion, a removal and a swap are found, and a cut tail.
 
     A chain made anew together with audit.head, by somebody who holds the keys, is found with --head alone.
 
-    Exit codes: 0 whole; 3 not whole, or a head that proves nothing (MASH-311).
+    Exit codes: 0 whole; 3 not whole, a head that proves nothing (MASH-311), or not for this account.
     """
-    place = open_workplace()
+    place = open_workplace(as_role)
+    permit = place.permit(Route.CHAIN)
     kept = _kept_heads(place, head, public_key)
     verdict = place.audit.verify(kept)
+    _record_verdict(place, permit, verdict, len(kept))
     if json:
         print_json(verdict)
     elif verdict.is_whole:
@@ -56,14 +62,18 @@ def verify(
 def print_head(
     *,
     out: Annotated[Path | None, Parameter(help="Write the line to this file as well, after the lines it has.")] = None,
+    as_role: AsRole = None,
     json: AsJson = False,
 ) -> int:
     """Sign the chain's newest record and print it as one line of JSON, to keep where nobody of this hub can reach it.
 
     `mash audit verify --head FILE` later shows that the chain still holds that record. --json prints the same line.
     """
-    place = open_workplace()
+    place = open_workplace(as_role)
+    permit = place.permit(Route.CHAIN)
     signer = open_signer(place.home, place.settings.signing_key_path)
+    place.audit.newest()  # before anything is added to it: a chain that was cut is not signed
+    place.audit.record(Entry(permit.who, permit.role.value, "audit_head_signed", signer.public.fingerprint))
     signed = sign_head(place.audit.newest(), place.audit.installation, signer)
     if out is not None:
         _append_line(out, signed.line)
@@ -74,16 +84,29 @@ def print_head(
 
 
 @app.command(name="key")
-def print_key(*, json: AsJson = False) -> int:
+def print_key(*, as_role: AsRole = None, json: AsJson = False) -> int:
     """Print the public key that heads are signed with; give it, with its fingerprint, to whoever keeps heads."""
-    place = open_workplace()
+    place = open_workplace(as_role)
+    permit = place.permit(Route.CHAIN)
     public = open_signer(place.home, place.settings.signing_key_path).public
+    place.audit.record(Entry(permit.who, permit.role.value, "audit_key_shown", public.fingerprint))
     if json:
         print_json({"installation": place.audit.installation, "public_key": public.pem, "fingerprint": public.fingerprint})
     else:
         sys.stdout.write(public.pem)
         say(f"Fingerprint {public.fingerprint}, installation {place.audit.installation}.")
     return Exit.OK
+
+
+def _record_verdict(place: Workplace, permit: Permit, verdict: Verdict, heads: int) -> None:
+    """Write down that somebody verified the chain, and what they found. Raises AuditUnwritable where the chain is whole:
+    that it is not is said all the same, or whoever broke it could silence the alarm by locking the ledger."""
+    found = f"{verdict.records} records; {verdict.problem or 'whole'}; {heads} kept heads"
+    try:
+        place.audit.record(Entry(permit.who, permit.role.value, "audit_verified", found))
+    except AuditUnwritable:
+        if verdict.is_whole:
+            raise
 
 
 def _kept_heads(place: Workplace, head: Path | None, public_key: Path | None) -> tuple[KeptHead, ...]:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from flows.commands.actions import action_line, decision_line
 from flows.commands.case_list import CaseId, actor
-from flows.commands.case_record_text import View, print_person, print_reviews, print_views
+from flows.commands.case_record_text import View, print_analysis, print_person, print_reviews, print_views
 from flows.commands.cases import print_case
 from flows.commands.clocks import print_clocks, read_clocks
 from flows.commands.options import AsJson, AsRole
+from flows.commands.worklist import print_missing, print_sources
 from flows.output import console, print_json
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Role, Route
 from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, Exit
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.action_record import actions, decisions
+from safeguarding.ledger.analysis import Analysis, analysis_of
 from safeguarding.ledger.audit import Entry
 from safeguarding.ledger.cases import Case
 from safeguarding.ledger.looks import Asked
@@ -45,6 +47,7 @@ def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False
     views = _views(place, found)
     history = place.cases.history(case)
     decided, agreed = decisions(history), actions(history)
+    analysis = analysis_of(history) if record.is_whole else Analysis()
     running = read_clocks(place, by, found, now)
     if json:
         print_json(
@@ -52,22 +55,28 @@ def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False
                 "case": found,
                 "recorded": record.recorded,
                 "withheld_by": record.withheld_by,
+                "sources": record.sources,
                 "shared": views,
                 "understood": record.understood,
                 "reviewed": record.reviewed,
+                "weighed": list(analysis.weighings.values()),
+                "comments": analysis.comments,
                 "acted_on": {"decisions": decided, "actions": agreed, "clocks": running.readings},
             }
         )
         return Exit.OK
     print_case(found, place.cases.prompts(found, now))
+    print_missing(record.sources)
     print_person(record)
     print_reviews(record)
+    print_analysis(record, analysis)
     print_views(views)
     out = console()
     out.print("\nActed on", style="bold")
     for line in [*map(decision_line, decided), *map(action_line, agreed)] or ["No decision and no action is recorded."]:
         out.print(f"  {line}")
     print_clocks(list(running.readings))
+    print_sources(record.sources)
     return Exit.OK
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from flows.commands.chronology_lines import EVENT_CHARACTERS
 from flows.output import console, table
 
 if TYPE_CHECKING:
+    from safeguarding.ledger.analysis import Analysis
     from warehouse.queries.case_record import PersonRecord
 
 
@@ -59,8 +61,29 @@ def print_reviews(record: PersonRecord) -> None:
             f"{review.outcome} by {review.who} ({review.role}){still}"
         )
         out.print(f"    {review.reason or _NOT_HELD}")
+        if review.look_again_on:
+            out.print(f"    To be looked at again on {review.look_again_on:%d %b %Y}.")
     if not record.reviewed:
         out.print("  Nobody has reviewed a finding on this person.")
+
+
+def print_analysis(record: PersonRecord, analysis: Analysis) -> None:
+    """Which events people promoted or demoted for this child, and what they think."""
+    out = console()
+    out.print("\nWeighed and commented on", style="bold")
+    if not record.is_whole:
+        out.print("  Not shown: it may speak of what is withheld.")
+        return
+    for each in analysis.weighings.values():
+        out.print(
+            f"  {each.weighed_at:%d %b %Y %H:%M}  event {each.event_id[:EVENT_CHARACTERS]}, {each.weight.label.lower()}, by "
+            f"{each.weighed_by}: {each.reason}"
+        )
+    for said in analysis.comments:
+        of = f"event {said.event_id[:EVENT_CHARACTERS]}" if said.event_id else "the whole"
+        out.print(f"  {said.said_at:%d %b %Y %H:%M}  on {of}, by {said.said_by}: {said.text}")
+    if not (analysis.weighings or analysis.comments):
+        out.print("  Nobody has promoted, demoted or commented on an event.")
 
 
 def print_views(views: tuple[View, ...] | None) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -17,6 +16,7 @@ from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Route
 from safeguarding.errors import CaseClosed, CaseUnknown, Exit, PersonUnknown, UsageError
 from safeguarding.identifiers import uk_now
+from safeguarding.ledger.analysis import analysis_of
 
 if TYPE_CHECKING:
     from safeguarding.ledger.cases import Case
@@ -67,14 +67,10 @@ def look_at_chronology(
     Raises CaseUnknown, CaseClosed and AccessRefused after recording the refusal; UsageError, PersonUnknown,
     NothingPublished, RunInProgress, AuditUnwritable.
     """
-    from connectors import connectors
-    from flows.replay import past_asked_for, rebuilt_past
-    from warehouse.publish import open_published
+    from warehouse.publish import open_both
     from warehouse.queries.chronology import chronology as ask
-    from warehouse.queries.then import as_it_stood
 
-    if not set(agencies) <= set(connectors()):
-        raise UsageError("--agency", what="No connector is named so", fix="`mash connectors list` names the agencies.")
+    _check_agencies(agencies)
     now = uk_now()
     try:
         case = place.cases.to_view(case_id, now)
@@ -82,13 +78,19 @@ def look_at_chronology(
         place.record_refusal(Route.CHRONOLOGY, case_id)
         raise
     permit = place.permit(Route.CHRONOLOGY, case=case, now=now)
-    asked: dict[str, Any] = {"agencies": agencies, "everything": everything, "terms": place.settings.partnership.chronology}
-    with (
-        closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-        closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-    ):
+    before = datetime.combine(known_on + timedelta(days=1), time()) if known_on else None
+    asked: dict[str, Any] = {
+        "agencies": agencies,
+        "everything": everything,
+        "terms": place.settings.partnership.chronology,
+        "analysis": analysis_of(place.cases.history(case_id), before),
+    }
+    with open_both(place.home, place.keys, place.encryption) as (identity, picture):
         if known_on is None and known_to is None:
             return case, ask(identity, picture, permit, place.audit, case, **asked)
+        from flows.replay import past_asked_for, rebuilt_past
+        from warehouse.queries.then import as_it_stood
+
         past = past_asked_for(place, known_on, known_to)
         with rebuilt_past(place, past) as stood:
             try:
@@ -100,3 +102,11 @@ def look_at_chronology(
                 return case, ask(identity, picture, permit, place.audit, case, known_on=known_on, **asked)
             found = ask(stood, stood, permit, place.audit, case, known_on=known_on, then=then, **asked)
     return case, found
+
+
+def _check_agencies(agencies: Sequence[str]) -> None:
+    if agencies:
+        from connectors import connectors  # every agency's declaration is read: only where one is named
+
+        if not set(agencies) <= set(connectors()):
+            raise UsageError("--agency", what="No connector is named so", fix="`mash connectors list` names the agencies.")

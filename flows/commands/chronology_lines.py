@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from warehouse.queries.household_changes import HouseholdChange
 
 _UNDATED = date.max
+EVENT_CHARACTERS = 8  # of an event's id, by which people name it
+_GAPS = {"not_attended": "appointment not attended", "no_access": "nobody got in"}
 _CHANGES = {
     "moved": "Moved: the records first give another address",
     "sibling_born": "A brother or sister was born",
     "adult_joined": "An adult joined the household",
+    "died": "Somebody of the family died",
 }
 
 
@@ -66,6 +69,8 @@ def print_line(out: Console, line: Line, by: int = 0) -> None:
         marks.append("turning point")
     if line.versions > 1:
         marks.append(f"version {line.version} of {line.versions}")
+    if line.gap:
+        marks.append(f"gap: {_GAPS[line.gap]}")
     said = f"{_when(line)}  {plain(line.agency)}: {line.kind} [{line.statement_kind}] {', '.join(marks)}"
     print_indented(out, f"{line.sign or ' '} {said}", by, "bold")
     if line.withdrawn_at:
@@ -81,10 +86,19 @@ def print_line(out: Console, line: Line, by: int = 0) -> None:
         ("Handling: ", line.handling),
         ("Caveats: ", ", ".join(map(plain, line.caveats))),
         ("Amended since the version before: ", ", ".join(map(plain, line.changed))),
+        ("", _weighed(line)),
     ):
         if text:
             print_indented(out, f"{title}{text}", by + 6)
     print_indented(out, _provenance(line), by + 6, "dim")
+
+
+def _weighed(line: Line) -> str:
+    """That somebody promoted or demoted the event for this child, and why."""
+    if line.weighing is None:
+        return ""
+    weighing = line.weighing
+    return f"{weighing.weight.label} ({weighing.weighed_by}, {weighing.weighed_at:%d %b %Y}): {weighing.reason}"
 
 
 def _print_change(out: Console, change: HouseholdChange) -> None:
@@ -141,6 +155,7 @@ def _provenance(line: Line) -> str:
     parts.append(f"received {line.received_at:%d %b %Y}{_lag(line.recorded_at or line.occurred_from, line.received_at)}")
     if line.first_viewed_at:
         parts.append(f"first viewed here {line.first_viewed_at:%d %b %Y %H:%M} by {line.first_viewed_by}")
+    parts.append(f"event {line.event_id[:EVENT_CHARACTERS]}")
     if line.source_record:
         parts.append(f"record {line.source_record}, version {line.version}")
     if line.child_seen is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flows.commands.cases import print_prompts
-from flows.commands.chronology_lines import plain, print_entries, print_indented
+from flows.commands.chronology_lines import EVENT_CHARACTERS, plain, print_entries, print_indented
 from flows.commands.worklist import print_sources
 from flows.output import console
 
@@ -27,12 +27,13 @@ def print_chronology(case: Case, found: Chronology, prompts: Sequence[str] = ())
     out.print(_named(found.person), style="bold")
     for text in _head(case, found):
         print_indented(out, text, 2)
-    silences = [gap for gap in found.gaps if gap.agency is None]
+    silences = [gap for gap in found.gaps if gap.kind == "no_contact"]
     print_entries(out, [line for line in found.lines if not line.is_analysis], found.household, silences)
     opinions = [line for line in found.lines if line.is_analysis]
-    if opinions:
+    if opinions or found.comments:
         out.print("\nAnalysis and professional opinion, apart from the evidence above", style="bold")
         print_entries(out, opinions)
+        _print_comments(found)
     out.print()
     if not found.lines:
         out.print("No event is shown. That is not the same as nothing having happened: see the sources below.")
@@ -42,10 +43,26 @@ def print_chronology(case: Case, found: Chronology, prompts: Sequence[str] = ())
         out.print(f"{found.minor_hidden} minor events hidden (--all shows them).")
     for held_back in found.withheld_by:
         out.print(f"{held_back.events} events withheld: ask {plain(held_back.agency)}.")
+    if found.comments_withheld:
+        out.print(f"{found.comments_withheld} comments are not shown: they may speak of what is withheld or left out here.")
     for gap in found.gaps:
-        if gap.agency is not None:
+        if gap.dataset is not None:
             out.print(_silent_source(gap))
     print_sources(found.sources)
+
+
+def _print_comments(found: Chronology) -> None:
+    """What people of the hub think of the whole or of an event: not evidence."""
+    out = console()
+    told = {line.event_id: line for line in found.lines}
+    for each in found.comments:
+        line = told.get(each.event_id or "")
+        of = f"on {line.kind} by {plain(line.agency)}, event {line.event_id[:EVENT_CHARACTERS]}" if line else "on the whole"
+        if each.event_id and line is None:
+            of = f"on event {each.event_id[:EVENT_CHARACTERS]}, which is not among those shown"
+        out.print()
+        print_indented(out, f"# {each.said_at:%d %b %Y %H:%M}  comment by {each.said_by} {of}", 0, "bold")
+        print_indented(out, each.text, 6)
 
 
 def replayed(then: Stood) -> Iterator[str]:
@@ -56,6 +73,8 @@ def replayed(then: Stood) -> Iterator[str]:
         yield f"pattern rules of then: set {then.rules.digest}, in force since {then.rules.since:%d %b %Y %H:%M}"
     else:
         yield "no pattern rules are kept of that time: today's were used"
+    today = f"; {then.person_id} is {then.person_id_today} today" if then.person_id != then.person_id_today else ""
+    yield f"persons and households bear the ids of then, which every command understands{today}"
     if then.other_person_ids:
         yield f"not yet known to be one person with: {', '.join(then.other_person_ids)}"
     if then.events_of_others:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from flows.commands.case_list import actor
 from flows.commands.options import AsJson, AsRole
+from flows.commands.worklist import print_missing, print_sources
 from flows.output import console, print_json, table
 from flows.workplace import Workplace, open_workplace
 from safeguarding.clock_limits import NOT_CARRIED
@@ -24,6 +25,9 @@ from safeguarding.ledger.case_clocks import ledger_clocks
 from safeguarding.ledger.case_standing import check_viewable
 from safeguarding.ledger.cases import Actor, Case
 
+if TYPE_CHECKING:
+    from warehouse.queries.sources import Source
+
 
 @dataclass(frozen=True)
 class CaseClocks:
@@ -33,6 +37,7 @@ class CaseClocks:
     readings: tuple[Reading, ...]
     withheld: int  # events on which a clock could rest
     not_read: str | None  # why the agencies' steps were not looked at
+    sources: tuple[Source, ...] = ()  # in which the agencies' steps were looked for
 
 
 def clocks(
@@ -47,21 +52,28 @@ def clocks(
     place, now = open_workplace(as_role), uk_now()
     by = actor(place)
     wanted = [place.cases.get(case)] if case else [each for each in place.cases.all() if not each.is_closed]
+    if not wanted:
+        place.audit.record(Entry(by.who, by.role, "clocks_viewed", "no case is open"))
     found = [read_clocks(place, by, each, now) for each in wanted]
     order = list(ClockStanding)
     readings = sorted((r for f in found for r in f.readings), key=lambda r: (order.index(r.standing), r.due_at, r.case_id))
     readings = [r for r in readings if all or r.standing is not ClockStanding.MET]
     unread = {f.case_id: f.not_read for f in found if f.not_read}
     hidden = {f.case_id: f.withheld for f in found if f.withheld}
+    searched = next((f.sources for f in found if f.sources), ())
     if json:
-        print_json({"clocks": readings, "not_read": unread, "withheld": hidden, "not_carried": NOT_CARRIED})
+        shape = {"clocks": readings, "not_read": unread, "withheld": hidden, "not_carried": NOT_CARRIED, "sources": searched}
+        print_json(shape)
         return Exit.OK
+    print_missing(searched)
     print_clocks(readings)
     for case_id, why in unread.items():
         console().print(f"{case_id}: the agencies' steps were not looked at: {why}.")
     for case_id, count in hidden.items():
         console().print(f"{case_id}: {count} events withheld; a clock that rests on one is not shown.")
     print_unknown_starts()
+    if searched:
+        print_sources(searched)
     return Exit.OK
 
 
@@ -85,7 +97,8 @@ def read_clocks(place: Workplace, by: Actor, case: Case, now: datetime) -> CaseC
             landed = landed_clocks(picture, permit, case, terms, now)
     except (AccessRefused, CaseClosed, NothingPublished, PersonUnknown) as refusal:
         return CaseClocks(case.case_id, own, 0, f"{refusal.code}, {refusal.what[0].lower()}{refusal.what[1:]}")
-    return CaseClocks(case.case_id, (*own, *landed.readings), sum(each.events for each in landed.withheld_by), None)
+    held_back = sum(each.events for each in landed.withheld_by)
+    return CaseClocks(case.case_id, (*own, *landed.readings), held_back, None, landed.sources)
 
 
 def print_clocks(readings: list[Reading]) -> None:

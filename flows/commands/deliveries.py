@@ -10,6 +10,7 @@ from flows.output import console, print_json, table
 from flows.workplace import open_workplace
 from safeguarding.codes import Route
 from safeguarding.errors import Exit
+from safeguarding.ledger.audit import Entry
 
 if TYPE_CHECKING:
     from safeguarding.records import Delivery
@@ -18,12 +19,15 @@ _COUNTS = ("received", "landed", "quarantined", "rejected", "unchanged")
 
 
 def deliveries(*, as_role: AsRole = None, json: AsJson = False) -> int:
-    """Every delivery, in the order received: rows received = landed + quarantined + rejected + unchanged."""
+    """Every delivery, in the order received: rows received = landed + quarantined + rejected + unchanged. The look is
+    recorded before anything is shown."""
     from warehouse.deliveries import read_deliveries
 
     place = open_workplace(as_role)
-    only = place.permit(Route.DELIVERIES).only_agency
+    permit = place.permit(Route.DELIVERIES)
+    only = permit.only_agency
     found = [d for d in read_deliveries(place.home, place.keys, place.encryption) if only in (None, d.agency)]
+    place.audit.record(Entry(permit.who, permit.role.value, "deliveries_viewed", only or "all", rows_shown=len(found)))
     if json:
         print_json(found)
     else:

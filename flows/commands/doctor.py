@@ -1,18 +1,20 @@
-"""mash doctor: whether this installation is fit for tonight, and what it is set to."""
+"""mash doctor: whether this installation is fit for tonight, and what it is set to.
+
+Of the machine anybody is told: folders, keys, encryption, versions. What is read from the ledger, from the data or of the
+staff needs a role that may see it, and is recorded (doctor_by_role.py).
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 
-from flows.commands.options import AsJson
+from flows.commands.doctor_by_role import CAUTION, OK, PROBLEM, Finding, found_by_role
+from flows.commands.options import AsJson, AsRole
 from flows.output import console, print_json, table
-from safeguarding.codes import Route
-from safeguarding.errors import AccessRefused, EncryptionUnavailable, Exit, MashError, NothingPublished
+from safeguarding.errors import EncryptionUnavailable, Exit, MashError, UsageError
 from safeguarding.settings import Settings, load_settings
 from safeguarding.signatures import public_key_file
 
@@ -26,24 +28,16 @@ _PACKAGES = (
     "presidio-analyzer",
 )
 _FREE_BYTES = 1024**3
-OK, CAUTION, PROBLEM = "ok", "caution", "problem"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: ok, a caution to read, or a problem that stops the night."""
+def doctor(*, as_role: AsRole = None, json: AsJson = False) -> int:
+    """Look at settings, folders, key, encryption, ledger, sources and versions. Changes nothing but the record of this look.
 
-    topic: str
-    state: str
-    detail: str
-
-
-def doctor(*, json: AsJson = False) -> int:
-    """Look at settings, folders, key, encryption, ledger, sources and versions. Changes nothing.
+    Settings and staff, the audit chain, opened cases and sources are shown to a role that may see them.
 
     Exit codes: 0 fit, 3 something would stop the night.
     """
-    findings = list(examine())
+    findings = list(examine(as_role))
     if json:
         print_json(findings)
     else:
@@ -54,8 +48,9 @@ def doctor(*, json: AsJson = False) -> int:
     return Exit.REFUSED if any(finding.state == PROBLEM for finding in findings) else Exit.OK
 
 
-def examine() -> Iterator[Finding]:
-    """Everything that is looked at, in order; what cannot be looked at is itself a finding."""
+def examine(as_role: str | None = None) -> Iterator[Finding]:
+    """Everything that is looked at, in order; what cannot be looked at is itself a finding. Raises UsageError for a role
+    that there is not."""
     try:
         settings = load_settings()
         partnership = settings.partnership
@@ -63,21 +58,21 @@ def examine() -> Iterator[Finding]:
         yield Finding("settings", PROBLEM, str(error))
         return
     yield Finding("partnership", OK, partnership.name)
-    looks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+    looks: tuple[tuple[str, Callable[[Settings], Iterable[Finding]]], ...] = (
         ("MASH_HOME", _home),
         ("inbox", _inbox),
         ("master key", _key),
         ("signing key", _signing_key),
         ("encryption", _encryption),
-        ("ledger", _ledger),
-        ("opened cases", _cases),
-        ("sources", _sources),
-        ("settings in force", _choices),
+        ("ledger", lambda settings: found_by_role(settings, as_role)),
+        ("asking as", _asking),
         ("versions", _versions),
     )
     for topic, look in looks:
         try:
             yield from look(settings)
+        except UsageError:
+            raise
         except MashError as error:
             yield Finding(topic, PROBLEM, str(error))
         except Exception as error:
@@ -147,65 +142,7 @@ def _encryption(settings: Settings) -> Iterator[Finding]:
         yield Finding("encryption", CAUTION, "the partnership states that the disk is encrypted; the stores are not")
 
 
-def _ledger(settings: Settings) -> Iterator[Finding]:
-    if not (settings.home / "key.check").exists():
-        yield Finding("audit chain", OK, "nothing recorded yet")
-        return
-    from flows.workplace import open_workplace
-
-    verdict = open_workplace().audit.verify()
-    detail = f"{verdict.records} records" if verdict.is_whole else f"{verdict.problem}: run `mash audit verify`"
-    yield Finding("audit chain", OK if verdict.is_whole else PROBLEM, detail)
-
-
-def _cases(settings: Settings) -> Iterator[Finding]:
-    """What people owe the opened cases, in counts: who they are about is nobody's business here."""
-    if not (settings.home / "key.check").exists():
-        return
-    from flows.workplace import open_workplace
-    from safeguarding.identifiers import uk_now
-    from safeguarding.ledger.case_standing import Standing
-
-    place, now = open_workplace(), uk_now()
-    found = Counter(place.cases.standing(case, now) for case in place.cases.all())
-    for standing in (Standing.EMERGENCY, Standing.LAPSED, Standing.REVIEW_DUE, Standing.FAMILY):
-        if found[standing]:
-            yield Finding("opened cases", CAUTION, f"{found[standing]}: {standing.label} (mash cases)")
-    if found[Standing.OPEN]:
-        yield Finding("opened cases", OK, f"{found[Standing.OPEN]} open, nothing due")
-
-
-def _sources(settings: Settings) -> Iterator[Finding]:
-    if not (settings.home / "key.check").exists():
-        yield Finding("sources", CAUTION, "nothing has been received yet")
-        return
-    from flows.commands.worklist import published_sources
-    from flows.workplace import open_workplace
-
-    place = open_workplace()
-    try:
-        # Not place.permit: it would record a refusal, and a look at the installation changes nothing.
-        permit = place.access.permit(place.who, Route.DELIVERIES, as_role=place.as_role)
-        found = published_sources(place, permit)
-    except (NothingPublished, AccessRefused) as error:
-        yield Finding("sources", CAUTION, error.what)
-        return
-    for source in found:
-        is_well = source.status == "fresh" or not source.is_expected
-        yield Finding(f"{source.agency}/{source.dataset}", OK if is_well else CAUTION, source.status)
-
-
-def _choices(settings: Settings) -> Iterator[Finding]:
-    for name, value in settings.partnership.model_dump(exclude={"name", "patterns", "staff"}).items():
-        values = [f"{key} {each}" for key, each in value.items()] if isinstance(value, dict) else value
-        yield Finding(name, OK, ", ".join(map(str, values)) if isinstance(values, list) else str(values))
-    for name, pattern in settings.partnership.patterns.items():
-        thresholds = ", ".join(f"{key} {value}" for key, value in pattern.thresholds.items())
-        yield Finding(f"pattern {name}", OK, f"version {pattern.version}, review by {pattern.review_on}: {thresholds}")
-    for member in settings.partnership.staff:
-        agency = f" of {member.agency}" if member.agency else ""
-        level = f"; authorises up to {member.authorises_up_to.value}" if member.authorises_up_to else ""
-        yield Finding(f"staff {member.account}", OK, f"{', '.join(member.roles)}{agency}{level}")
+def _asking(settings: Settings) -> Iterator[Finding]:
     yield Finding("asking as", OK, settings.user or "the account's name")
     yield Finding("ledger", OK, "MASH_LEDGER_URL" if settings.ledger_url else f"{settings.home / 'ledger.sqlite'}")
 

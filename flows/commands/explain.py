@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -16,12 +17,17 @@ from flows.commands.past_explanation import look_back_at_person
 from flows.commands.worklist import record_look
 from flows.link_notices import notices
 from flows.output import console, print_json
+from flows.review_reasons import reasons_without_names
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Route
 from safeguarding.errors import Exit, PersonUnknown
 
 if TYPE_CHECKING:
     from warehouse.queries.explanation import Explanation
+    from warehouse.queries.then import RuleSet
+
+
+_ALWAYS = datetime(9999, 12, 31)
 
 
 def explain(
@@ -43,24 +49,43 @@ def explain(
     told = notices(place, place.permit(Route.EXPLAIN), person)
     if json:
         shown = {field.name: getattr(explanation, field.name) for field in fields(explanation)} | {"notices": told}
-        print_json(shown | ({"then": then} if then else {}))
+        print_json(shown | ({"then": then} if then else {"rules": _rules(place, explanation)}))
     else:
         print_prompts(told)
         for text in replayed(then) if then else ():
             console().print(text)
-        print_explanation(place, explanation)
+        print_explanation(place, explanation, _rules(place, explanation) if then is None else None)
     return Exit.OK
+
+
+def _rules(place: Workplace, explanation: Explanation) -> RuleSet | None:
+    """Which set of rules the picture was made with; None of a picture of before they were kept."""
+    from warehouse.queries.then import RuleSet
+    from warehouse.rules import in_force
+
+    kept = in_force(place.home, explanation.as_of + timedelta(seconds=1)) if explanation.as_of else None
+    return RuleSet(kept.digest, kept.since) if kept else None
 
 
 def look_at_person(place: Workplace, person_id: str) -> Explanation:
     """The explanation, after the look is recorded. Raises AccessRefused, PersonUnknown, NothingPublished, AuditUnwritable."""
+    from warehouse.publications import publication_before
     from warehouse.publish import open_published
     from warehouse.queries.explanation import explain as ask
 
     permit = place.permit(Route.EXPLAIN)
+    served = publication_before(place.home, _ALWAYS)
     with closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture:
         try:
-            found = ask(picture, permit, person_id, reviews=place.reviews.all(), approved=place.settings.partnership.patterns)
+            found = ask(
+                picture,
+                permit,
+                person_id,
+                as_of=served.at if served else None,
+                reviews=place.reviews.all(),
+                approved=place.settings.partnership.patterns,
+                reason_of=reasons_without_names(place),
+            )
         except PersonUnknown:
             record_look(place, permit, "explain_refused", person_id)
             raise

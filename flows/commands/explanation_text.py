@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 from flows.commands.worklist import attention_word, plain, print_missing, print_sources
 from flows.output import console, table
 from flows.workplace import Workplace
+from safeguarding.codes import Precision
 from safeguarding.identifiers import uk_now
 
 if TYPE_CHECKING:
     from warehouse.queries.explanation import ExplainedEvent, ExplainedFinding, Explanation
+    from warehouse.queries.then import RuleSet
 
 
 def _day(on: date) -> str:
     return f"{on:%d %b %Y}"
 
 
-def print_explanation(place: Workplace, found: Explanation) -> None:
-    """Missing sources first, then every pattern with its events, strengths, and what else could be behind it."""
+def print_explanation(place: Workplace, found: Explanation, rules: RuleSet | None = None) -> None:
+    """Missing sources first, then every pattern with its events, strengths, and what else could be behind it. rules: the set
+    that the picture was made with."""
     out = console()
     person = found.person
     born = "unborn" if person.is_unborn else f"born {person.birth_month or 'on a date nobody knows'}"
@@ -28,6 +31,9 @@ def print_explanation(place: Workplace, found: Explanation) -> None:
     out.print(
         f"{person.record_count} records held to be one person's; the least sure link: {plain(person.weakest_link_reason)}"
     )
+    kept = f"; pattern rules: set {rules.digest}, in force since {rules.since:%d %b %Y %H:%M}" if rules else ""
+    if found.as_of:
+        out.print(f"as of {found.as_of:%d %b %Y %H:%M}{kept}")
     print_missing(found.sources)
     if not found.findings:
         out.print("\nNo pattern was found on this person. That says nothing about what is missing.")
@@ -39,6 +45,10 @@ def print_explanation(place: Workplace, found: Explanation) -> None:
     for held_back in found.withheld:
         out.print(f"\n{held_back.events} of these events withheld: ask {plain(held_back.agency)}.")
     print_sources(found.sources)
+    if without := [plain(each.agency) for each in found.coverage if not each.has_record]:
+        out.print(
+            f"No record of this person is held from {', '.join(without)}: they may not know the person, or under another name."
+        )
 
 
 def _print_finding(place: Workplace, finding: ExplainedFinding) -> None:
@@ -64,15 +74,28 @@ def _print_finding(place: Workplace, finding: ExplainedFinding) -> None:
     out.print(f"  ask next: {pattern.question}")
     for review in finding.reviews:
         since = "" if review.is_of_this else "; the finding has changed since"
+        again = f"; to be looked at again on {_day(review.look_again_on)}" if review.look_again_on else ""
         out.print(
-            f"  reviewed on {_day(review.reviewed_at.date())} by {review.who} ({plain(review.role)}): {review.outcome}{since}"
+            f"  reviewed on {_day(review.reviewed_at.date())} by {review.who} ({plain(review.role)}): "
+            f"{review.outcome}{since}{again}"
         )
+        if review.reason:
+            out.print(f"    {review.reason}")
+
+
+def _when(event: ExplainedEvent) -> str:
+    """The day, or what is known of it."""
+    if event.occurred_from is None:
+        return "not known"
+    if event.precision == Precision.MONTH:
+        return f"{event.occurred_from:%b %Y}"
+    return ("about " if event.precision == Precision.APPROXIMATE else "") + _day(event.occurred_from.date())
 
 
 def _print_events(events: Sequence[ExplainedEvent]) -> None:
     listed = table("  when", "agency", "what", "known as", "summary", "link")
     for event in events:
-        when = _day(event.occurred_from.date()) if event.occurred_from else "not known"
+        when = _when(event)
         link = plain(event.link_reason or "")
         listed.add_row(f"  {when}", plain(event.agency), event.kind, event.statement_kind, event.summary, link)
     console().print(listed)

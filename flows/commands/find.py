@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from flows.commands.options import AsJson, AsRole
@@ -48,16 +47,13 @@ def look_for(place: Workplace, permit: Permit, words: str) -> Sequence[Match]:
 
     Raises UsageError, AccessRefused, NothingPublished, AuditUnwritable.
     """
-    from warehouse.publish import open_published
+    from warehouse.publish import open_both
     from warehouse.queries.search import search, understand
 
     if not words.strip():
         raise UsageError("mash find", what="Nothing to look for was given", fix="Type it at the prompt, or pipe one line in.")
     question = understand(words)
-    with (
-        closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-        closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-    ):
+    with open_both(place.home, place.keys, place.encryption) as (identity, picture):
         found = search(identity, permit, picture, question)
     asked = f"by {question.kind}: {' '.join(match.person_id for match in found) or 'nobody'}"
     place.audit.record(Entry(permit.who, permit.role.value, "find", asked, rows_shown=len(found)))

@@ -4,7 +4,7 @@ recorded before it is shown."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -17,6 +17,7 @@ from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Route
 from safeguarding.errors import Exit, PersonUnknown
 from safeguarding.ledger.audit import Entry
+from safeguarding.ledger.reviews import ReviewOutcome
 from safeguarding.need_to_know.access import Permit
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ def review(
     as_role: AsRole = None,
     json: AsJson = False,
 ) -> int:
-    """The pairs of records that a person is asked about: those first that may change a pattern or join what several agencies
-    know. Identity fields alone, and what agreed and what did not, in bits."""
+    """The pairs of records that a person is asked about: those first that a reviewer of a finding calls a wrong match, then
+    those that may change a pattern or join what several agencies know. Identity fields alone, and what agreed and what did
+    not, in bits."""
     place = open_workplace(as_role)
     permit = place.permit(Route.LINKS)
     with asking(place, permit) as links:
-        waiting = links.doubtful(decided_pairs(place))
+        waiting = links.doubtful(decided_pairs(place), doubted_persons(place))
     shown = waiting[: max(limit, 0)]
     place.audit.record(
         Entry(
@@ -95,13 +97,10 @@ def asking(place: Workplace, permit: Permit) -> Iterator[Links]:
 
     Raises NothingPublished, KeyWrong, AccessRefused.
     """
-    from warehouse.publish import open_published
+    from warehouse.publish import open_both
     from warehouse.queries.links import Links
 
-    with (
-        closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-        closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-    ):
+    with open_both(place.home, place.keys, place.encryption) as (identity, picture):
         yield Links(identity, picture, permit, place.keys.pseudonymiser("links/code"))
 
 
@@ -113,13 +112,30 @@ def decided_pairs(place: Workplace) -> frozenset[str]:
     return frozenset(pair for decision in place.decisions.all() if decision.number > known for pair in decision.pairs)
 
 
+def doubted_persons(place: Workplace) -> frozenset[str]:
+    """The ids of persons of whom a reviewer of a finding said that two people were taken for one, and about whose links
+    nobody has decided since."""
+    last = {(review.finding.person_id, review.finding.pattern): review for review in place.reviews.all()}
+    decided = [(decision.decided_at, decision.person_ids) for decision in place.decisions.all()]
+    return frozenset(
+        person
+        for (person, _), review in last.items()
+        if review.outcome is ReviewOutcome.WRONG_MATCH
+        and not any(at >= review.reviewed_at and person in persons for at, persons in decided)
+    )
+
+
 def print_pair(pair: RecordPair) -> None:
     """A pair for people: what holds the link back, the two records side by side, and the waterfall."""
     out = console()
     guard = f"; held back: {_plain(pair.guard)}" if pair.guard else ""
     weight = f"; weight {pair.match_weight:+.1f}" if pair.match_weight is not None else ""
     out.print(f"{pair.pair}  {_plain(pair.reason)}{weight}{guard}", style="bold")
-    marks = [("may change a pattern", pair.has_finding), ("joins agencies", pair.joins_agencies)]
+    marks = [
+        ("A REVIEWER OF A FINDING SAYS THAT THIS IS A WRONG MATCH", pair.is_doubted),
+        ("may change a pattern", pair.has_finding),
+        ("joins agencies", pair.joins_agencies),
+    ]
     if said := ", ".join(mark for mark, is_so in marks if is_so):
         out.print(f"  {said}")
     out.print(Padding(_records(pair.a, pair.b), (0, 0, 0, 2)))

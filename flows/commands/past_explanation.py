@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.commands.worklist import record_look
+from flows.review_reasons import reasons_without_names
 from flows.workplace import Workplace
 from safeguarding.codes import Route
 from safeguarding.errors import PersonUnknown
@@ -25,7 +26,7 @@ def look_back_at_person(
 
     Raises AccessRefused, UsageError, PersonUnknown, NothingPublished, RunInProgress, ModelInvalid, AuditUnwritable.
     """
-    from flows.replay import past_asked_for, rebuilt_past
+    from flows.replay import looked_from, past_asked_for, rebuilt_past
     from warehouse.publish import open_published
     from warehouse.queries.explanation import explain as ask
     from warehouse.queries.patterns import patterns, read_header
@@ -46,10 +47,12 @@ def look_back_at_person(
                 stood,
                 permit,
                 then.stood.person_id,
+                as_of=looked_from(place, past),
                 reviews=[review for review in place.reviews.all() if review.reviewed_at < past.until],
                 approved=approved,
                 judge=partial(judged_today, picture, permit, of_others=then.closed.of_others),
                 words=words,
+                reason_of=reasons_without_names(place),
             )
         except PersonUnknown:
             record_look(place, permit, "explain_refused", asked)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from flows.commands.options import AsJson, AsRole
-from flows.commands.worklist import plain
+from flows.commands.worklist import plain, print_missing, print_sources
 from flows.output import console, print_json, table
 from flows.workplace import open_workplace
 from safeguarding.codes import Route
@@ -38,17 +37,19 @@ def audit_picture(
     """
     from flows.rebuild import declared_tables
     from warehouse.monitored import monitored_children
-    from warehouse.publish import open_published
+    from warehouse.publish import open_both
     from warehouse.queries.fairness import group_rates, group_reviews, roll_to_count
+    from warehouse.queries.sources import sources
 
     place = open_workplace(as_role)
     permit = place.permit(Route.FAIRNESS)
     store = place.home, place.keys, place.encryption
-    with closing(open_published(*store, "picture")) as picture, closing(open_published(*store, "identity")) as identity:
+    with open_both(*store) as (identity, picture):
         rates = group_rates(picture, permit)
         roll = roll_to_count(identity, picture, permit)
         with monitored_children(*store, declared_tables(), roll) as children:
             reviews = group_reviews(children, picture, permit, place.reviews.all(), rates)
+        searched = sources(picture, permit)
     known = sorted({rate.pattern for rate in rates})
     if pattern is not None and pattern not in known:
         raise UsageError("--pattern", what="There is no such pattern", fix=f"One of: {', '.join(known)}.")
@@ -57,14 +58,16 @@ def audit_picture(
     rows = len(rates) + len(reviews)
     place.audit.record(Entry(permit.who, permit.role.value, "picture_audited", pattern or "all", rows_shown=rows))
     if json:
-        print_json({"rates": rates, "reviews": reviews})
+        print_json({"rates": rates, "reviews": reviews, "sources": searched})
         return Exit.OK
+    print_missing(searched)
     _print_rates(rates)
     _print_reviews(reviews)
     console().print(
         "Counts are of children in the picture. A difference is a question to the owner of the rule. <5 and suppressed: left "
         "out, for few children could be meant, or could be worked out from what is shown."
     )
+    print_sources(searched)
     return Exit.OK
 
 

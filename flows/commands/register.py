@@ -11,7 +11,8 @@ from cyclopts import Parameter
 from flows.commands.options import AsJson, AsRole
 from flows.output import json_text, say
 from safeguarding.codes import Route
-from safeguarding.errors import Exit, SafetyRefusal, UsageError
+from safeguarding.errors import AuditUnwritable, Exit, SafetyRefusal, UsageError
+from safeguarding.ledger.audit import Entry
 
 if TYPE_CHECKING:
     from warehouse.drops import DroppedColumn
@@ -51,8 +52,8 @@ def register(
 
 
 def _drops(as_role: str | None) -> list[DroppedColumn] | None:
-    """What was dropped from the deliveries that landed here; None where nothing has landed, it cannot be read now, or the
-    account may not see it, which is recorded."""
+    """What was dropped from the deliveries that landed here, after the look is recorded; None where nothing has landed, it
+    cannot be read now, or the account may not see it, which is recorded. Raises AuditUnwritable."""
     from flows.workplace import open_workplace
     from safeguarding.settings import load_settings
     from warehouse.deliveries import read_deliveries
@@ -62,8 +63,13 @@ def _drops(as_role: str | None) -> list[DroppedColumn] | None:
         return None
     try:
         place = open_workplace(as_role)
-        place.permit(Route.REGISTER)
-        return count_drops(read_deliveries(place.home, place.keys, place.encryption))
+        permit = place.permit(Route.REGISTER)
+        found = count_drops(read_deliveries(place.home, place.keys, place.encryption))
+        entry = Entry(permit.who, permit.role.value, "register_viewed", "dropped columns", rows_shown=len(found))
+        place.audit.record(entry)
+        return found
+    except AuditUnwritable:
+        raise
     except SafetyRefusal as refusal:
         say(f"Which columns were dropped is left out: {refusal.what} ({refusal.code}).")
         return None

@@ -71,9 +71,10 @@ def print_retention(found: Retention) -> None:
         listed.add_row(feed, row.record or "any", row.place, str(row.kept_days), str(row.rows), str(row.rows_held))
     out.print(listed if found.rows else "Nothing that was received is past its time.")
     out.print(f"Records of closed cases, kept for {found.case_kept_years} years: {found.case_records} past their time.")
+    out.print(f"Reviews of findings, kept for {found.reviews_kept_years} years: {found.review_records} past their time.")
     done = "removed" if found.is_applied else "past their time"
     out.print(f"Records of who looked at what, kept for {found.audit_kept_years} years: {found.audit_records} {done}.")
     if found.is_applied:
         out.print("Removed. The snapshots were made anew, and the ones before them are gone.")
-    elif any(row.rows for row in found.rows) or found.case_records or found.audit_records:
+    elif any(row.rows for row in found.rows) or found.case_records or found.review_records or found.audit_records:
         out.print("Nothing was changed. `mash retain --apply` removes it.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, timedelta
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from flows.commands.cases import codes_of
-from flows.commands.options import AsJson, AsRole
+from flows.commands.options import AsJson, AsRole, day
 from flows.commands.worklist import record_look
 from flows.output import console, print_json, say, table
 from flows.workplace import Workplace, open_workplace
@@ -26,6 +27,9 @@ def review(
     *,
     outcome: Annotated[str, Parameter(name="--as", help=codes_of(ReviewOutcome))],
     reason: Annotated[str, Parameter(help="What you looked at and found, in a sentence. Kept sealed.")],
+    again_on: Annotated[
+        str | None, Parameter(help="When somebody looks at it again, as 2026-11-30; the partnership's term where not given.")
+    ] = None,
     as_role: Annotated[
         str | None, Parameter(name="--role", help="In which of your roles; MASH_ROLE, or the first that may, where not given.")
     ] = None,
@@ -34,7 +38,7 @@ def review(
     """Say what you made of a finding. It is quiet until an event comes to it, one is corrected, it asks for more attention or
     the rule has another version. Nothing is learned from it."""
     place = open_workplace(as_role)
-    made = reviewed(place, person, pattern, _outcome(outcome), reason)
+    made = reviewed(place, person, pattern, _outcome(outcome), reason, day(again_on, "--again-on"))
     if json:
         print_json(
             {
@@ -45,18 +49,30 @@ def review(
                 "reviewed_at": made.reviewed_at,
                 "who": made.who,
                 "role": made.role,
+                "look_again_on": made.look_again_on,
+                "asks_about_links": made.outcome is ReviewOutcome.WRONG_MATCH,
             }
         )
     else:
         what = f"{made.finding.pattern} on {made.finding.person_id}"
-        console().print(f"Reviewed as {made.outcome.value}: {what} is quiet until it changes.", soft_wrap=True)
+        again = f"; to be looked at again on {made.look_again_on:%d %b %Y}" if made.look_again_on else ""
+        console().print(f"Reviewed as {made.outcome.value}: {what} is quiet until it changes{again}.", soft_wrap=True)
     if made.outcome is ReviewOutcome.WRONG_MATCH:
-        say("The records are still taken for one person's. `mash links reject` parts them; a review does not.")
+        say(
+            "The records are still taken for one person's. Their links are asked about first in `mash links review` now, until "
+            f"somebody decides; `mash links explain {made.finding.person_id}` shows them. `mash links reject` parts them and "
+            "recalls what they showed; a review does not."
+        )
     return Exit.OK
 
 
-def reviewed(place: Workplace, person_id: str, pattern: str, outcome: ReviewOutcome, reason: str) -> Review:
-    """The review, after it is recorded. Raises AccessRefused, PersonUnknown, UsageError, NothingPublished, AuditUnwritable."""
+def reviewed(
+    place: Workplace, person_id: str, pattern: str, outcome: ReviewOutcome, reason: str, again_on: date | None = None
+) -> Review:
+    """The review, after it is recorded. again_on: when it is looked at again; the partnership's term where None.
+
+    Raises AccessRefused, PersonUnknown, UsageError, NothingPublished, AuditUnwritable.
+    """
     from warehouse.publish import open_published
     from warehouse.queries.reviewed import finding_to_review
 
@@ -67,7 +83,11 @@ def reviewed(place: Workplace, person_id: str, pattern: str, outcome: ReviewOutc
         except (AccessRefused, PersonUnknown):
             record_look(place, permit, "review_refused", person_id)
             raise
-    return place.reviews.review(finding, outcome, reason, who=permit.who, role=permit.role.value, now=uk_now())
+    now = uk_now()
+    again_on = again_on or now.date() + timedelta(days=place.settings.partnership.reviews.look_again_after_days)
+    return place.reviews.review(
+        finding, outcome, reason, who=permit.who, role=permit.role.value, now=now, look_again_on=again_on
+    )
 
 
 def reviews(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,17 +55,14 @@ def look_at_own_data(place: Workplace, case_id: str, requester: Requester, recei
     Raises CaseUnknown, CaseClosed, CaseNotOpenable, AccessRefused after recording the refusal; NothingPublished,
     AuditUnwritable.
     """
-    from warehouse.publish import open_published
+    from warehouse.publish import open_both
     from warehouse.queries.subject_access import subject_access as ask
 
     now = uk_now()
     try:
         case = place.cases.to_view(case_id, now)
         permit = place.permit(Route.SUBJECT_ACCESS, case=case, now=now)
-        with (
-            closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity,
-            closing(open_published(place.home, place.keys, place.encryption, "picture")) as picture,
-        ):
+        with open_both(place.home, place.keys, place.encryption) as (identity, picture):
             received = received_on or case.opened_at.date()
             return ask(
                 identity, picture, permit, place.audit, case, requester=requester, received_on=received, today=now.date()

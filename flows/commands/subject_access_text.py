@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.worklist import print_sources
 from flows.output import console, table
+from safeguarding.codes import Precision
 
 if TYPE_CHECKING:
     from warehouse.queries.own_data import OwnEvent
@@ -48,7 +49,8 @@ def print_subject_access(found: SubjectAccess) -> None:
 
 def _print_event(event: OwnEvent) -> None:
     out = console()
-    when = f"{event.occurred_from:%d %b %Y}" if event.occurred_from else "date not known"
+    form = "%b %Y" if event.precision == Precision.MONTH else "%d %b %Y"
+    when = event.occurred_from.strftime(form) if event.occurred_from else "date not known"
     marks = (
         "; taken back by the agency" if event.is_withdrawn else "; replaced by a later version" if event.is_superseded else ""
     )

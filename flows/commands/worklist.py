@@ -57,7 +57,6 @@ def worklist(
 ) -> int:
     """Persons (pseudonymous) whose combined picture needs a look: what is new first, then what changed, then what asks for
     a look today. What was there the night before and has gone stands apart, with why that may be."""
-    from connectors import connectors
     from warehouse.queries.patterns import patterns
     from warehouse.queries.worklist import Sought
 
@@ -65,7 +64,10 @@ def worklist(
         raise UsageError("--limit", what="At least one person must be asked for")
     place = open_workplace(as_role)
     _one_of("--pattern", pattern, patterns())
-    _one_of("--agency", agency, connectors())
+    if agency is not None:
+        from connectors import connectors  # every agency's declaration is read: only where one is named
+
+        _one_of("--agency", agency, connectors())
     sought = Sought(pattern, attention, agency, household, new, day(since, "--since"))
     wanted = Wanted(limit, sought, quiet or all)
     children = look_at_children(place) if all else ()
@@ -144,7 +146,9 @@ def show_worklist(place: Workplace, wanted: Wanted | None = None) -> Sequence[Wo
     print_missing(found.sources)
     before = f"compared with {found.compared_with:%d %b %Y}" if found.compared_with else "there is no earlier night to compare"
     out.print(f"Night of {found.night_on:%d %b %Y}, {before}.")
-    _print_rows(place, found.rows, "No pattern was found on anybody." if not found.quiet else "Nothing that is not quiet.")
+    nothing = "No pattern was found on anybody." if not found.quiet else "Nothing that is not quiet."
+    is_all = wanted.sought is None or not any(vars(wanted.sought).values())
+    _print_rows(place, found.rows, nothing if is_all else "Nothing of what was asked for. The whole list: `mash worklist`.")
     if found.left_out:
         more = "1 more person is" if found.left_out == 1 else f"{found.left_out} more persons are"
         out.print(f"{more} left out by --limit {wanted.limit}: less pressing than these, and not fine for that.")
@@ -153,6 +157,8 @@ def show_worklist(place: Workplace, wanted: Wanted | None = None) -> Sequence[Wo
         _print_rows(place, found.quiet, "")
     elif found.quiet:
         out.print(f"\nOn {len(found.quiet)} persons findings are quiet, for they were reviewed (--quiet shows them).")
+    if past := sum(_is_past(finding) for row in found.quiet for finding in row.findings):
+        out.print(f"{past} of the quiet findings were to be looked at again by today.")
     _print_gone(place, found.gone)
     print_sources(found.sources)
     return found.rows
@@ -205,8 +211,14 @@ def _sentence(row: WorklistRow, finding: WorklistFinding) -> str:
     stands = f"[changed: {changed}] " if changed else f"[{finding.state}] " if finding.state != row.state else ""
     whole = ". No agency alone holds enough of it" if finding.no_agency_alone else ""
     last = finding.reviews[-1] if finding.reviews else None
-    judged = f" ({last.outcome}, {last.who} on {last.reviewed_at:%d %b %Y})" if last else ""
+    again = f"; look again on {last.look_again_on:%d %b %Y}" if last and last.look_again_on else ""
+    judged = f" ({last.outcome}, {last.who} on {last.reviewed_at:%d %b %Y}{again})" if last else ""
     return f"{stands}{finding.why}{whole}{judged}"
+
+
+def _is_past(finding: WorklistFinding) -> bool:
+    again_on = finding.reviews[-1].look_again_on
+    return again_on is not None and again_on <= uk_now().date()
 
 
 def _print_gone(place: Workplace, gone: Sequence[GoneFinding]) -> None:
@@ -234,6 +246,7 @@ def _print_children(children: Sequence[KnownPerson]) -> None:
 def _shape(place: Workplace, found: Worklist, wanted: Wanted, children: Sequence[KnownPerson] | None) -> dict[str, Any]:
     """The JSON answer. `quiet` and `without_finding` are there where they were asked for."""
     shape: dict[str, Any] = {
+        "sources_missing": [each for each in found.sources if each.is_expected and (each.is_missing or each.is_stale)],
         "persons": found.rows,
         "gone": found.gone,
         "left_out": found.left_out,

@@ -4,7 +4,7 @@ they are only added to.
 This stops a slip, a faulty program and an SQL client in a hurry. It does not stop whoever owns the database, who can
 drop a trigger: what such a person does is found by verifying the chain. The one way out for a record is removal at the
 end of its term (`removal`), which first writes down in audit_removal how far it goes; for a case, the audit record that
-says that its own record is removed.
+says that its own record is removed; for a review, its number in review_removal.
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ _REFUSAL = "what is recorded here is append-only"
 _NOT_AT_THE_END = "EXISTS (SELECT 1 FROM audit_record WHERE sequence >= NEW.sequence)"
 _CASE_REMOVED = "EXISTS (SELECT 1 FROM audit_record WHERE action = 'case_record_removed' AND case_id = OLD.case_id)"
 _NOT_AT_ITS_TERM = "NOT EXISTS (SELECT 1 FROM audit_removal WHERE up_to >= OLD.sequence)"
+_REVIEW_REMOVED = "EXISTS (SELECT 1 FROM review_removal WHERE number = OLD.number)"
+_RETIRED = {"finding_review": "finding_review_delete_refused"}  # guards of earlier versions, which refused more
+
+
+def _name(table: str, event: str) -> str:
+    return f"{table}_{event.lower().replace(' ', '_')}_refused"
+
 
 _SQLITE = {
-    f"{table}_{event.lower()}_refused": f"CREATE TRIGGER {table}_{event.lower()}_refused BEFORE {event} ON {table}"
+    _name(table, event): f"CREATE TRIGGER {_name(table, event)} BEFORE {event.split()[0]} ON {table}"
     f" {f'WHEN {condition} ' if condition else ''}BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
     for table, event, condition in (
         ("audit_record", "UPDATE", ""),
@@ -34,7 +41,9 @@ _SQLITE = {
         ("link_decision", "UPDATE", ""),
         ("link_decision", "DELETE", ""),
         ("finding_review", "UPDATE", ""),
-        ("finding_review", "DELETE", ""),
+        ("finding_review", "DELETE before its term", f"NOT {_REVIEW_REMOVED}"),
+        ("review_removal", "UPDATE", ""),
+        ("review_removal", "DELETE", ""),
     )
 }
 _POSTGRESQL_FUNCTION = f"""
@@ -44,13 +53,15 @@ BEGIN
     IF EXISTS (SELECT 1 FROM audit_removal WHERE up_to >= OLD.sequence) THEN RETURN OLD; END IF;
   ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('opened_case', 'case_event') THEN
     IF {_CASE_REMOVED} THEN RETURN OLD; END IF;
+  ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'finding_review' THEN
+    IF {_REVIEW_REMOVED} THEN RETURN OLD; END IF;
   ELSIF TG_OP = 'INSERT' THEN
     IF NOT {_NOT_AT_THE_END} THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION '{_REFUSAL}';
 END $body$"""
 _POSTGRESQL = {
-    f"{table}_{event.lower()}_refused": f"CREATE TRIGGER {table}_{event.lower()}_refused BEFORE {event} ON {table}"
+    _name(table, event): f"CREATE TRIGGER {_name(table, event)} BEFORE {event.split()[0]} ON {table}"
     f" FOR EACH {'STATEMENT' if event == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION audit_refusal()"
     for table, events in (
         ("audit_record", ("UPDATE", "DELETE", "INSERT", "TRUNCATE")),
@@ -58,7 +69,8 @@ _POSTGRESQL = {
         ("opened_case", ("UPDATE", "DELETE", "TRUNCATE")),
         ("case_event", ("UPDATE", "DELETE", "TRUNCATE")),
         ("link_decision", ("UPDATE", "DELETE", "TRUNCATE")),
-        ("finding_review", ("UPDATE", "DELETE", "TRUNCATE")),
+        ("finding_review", ("UPDATE", "DELETE before its term", "TRUNCATE")),
+        ("review_removal", ("UPDATE", "DELETE", "TRUNCATE")),
     )
     for event in events
 }
@@ -75,8 +87,11 @@ def missing_guards(connection: Connection) -> tuple[str, ...]:
 
 
 def guard(connection: Connection, missing: tuple[str, ...]) -> None:
-    """Make the missing triggers, in the caller's transaction. Raises SQLAlchemyError."""
-    if connection.dialect.name != "sqlite" and missing:
+    """Make the missing triggers and drop those that they replace, in the caller's transaction. Raises SQLAlchemyError."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if not is_sqlite and missing:
         connection.exec_driver_sql(_POSTGRESQL_FUNCTION)
+    for table, name in _RETIRED.items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{'' if is_sqlite else f' ON {table}'}")
     for name in missing:
-        connection.exec_driver_sql((_SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL)[name])
+        connection.exec_driver_sql((_SQLITE if is_sqlite else _POSTGRESQL)[name])

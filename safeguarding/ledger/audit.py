@@ -9,7 +9,7 @@ each record is added. Whoever holds the keys could make both anew: a signed head
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -66,37 +66,40 @@ class Audit:
         """
         return self._write(entry).sequence
 
-    def remove_before(self, moment: datetime, who: str, role: str) -> int:
+    def remove_before(self, moment: datetime, who: str, role: str, held_cases: Collection[str] = ()) -> int:
         """Remove the records written before that moment, the end of their term, and record that it was done.
 
-        `moment` has a zone. Returns how many were removed; where none is so old, nothing is recorded. The removal and
-        its record are one transaction, and the chain goes on verifying from the oldest record that is left.
-        Raises AuditChainBroken where the chain is not whole (evidence is not thrown away), AuditUnwritable.
+        `moment` has a zone. Nothing goes from the first record of a case under a legal hold on. Returns how many were
+        removed; where none is so old, nothing is recorded. The removal and its record are one transaction, and the chain
+        goes on verifying from the oldest record that is left. Raises AuditChainBroken where the chain is not whole
+        (evidence is not thrown away), AuditUnwritable.
         """
         verdict = self.verify()
         if not verdict.is_whole:
             raise AuditChainBroken(f"{verdict.problem}")
         with self._reading() as connection:
-            last = removal.last_before(connection, moment)
+            last = removal.last_before(connection, moment, held_cases)
         if last is None:
             return 0
         stated = json.dumps({"sequence": last.sequence, "digest": last.digest})
         self._write(Entry(who, role, REMOVED, stated), removing=last)
         return last.sequence - verdict.removed_up_to
 
-    def count_before(self, moment: datetime) -> int:
+    def count_before(self, moment: datetime, held_cases: Collection[str] = ()) -> int:
         """How many records `remove_before` would remove, were the chain whole. Raises AuditUnwritable."""
         with self._reading() as connection:
-            last = removal.last_before(connection, moment)
+            last = removal.last_before(connection, moment, held_cases)
             return 0 if last is None else removal.count_up_to(connection, last)
 
     def acknowledge(self, break_at: int, reason: str, who: str, role: str) -> int:
         """Record that somebody has looked into the break noticed at that record and answers for it.
 
-        Raises AuditChainBroken where verifying does not stop at a break noticed there, AuditUnwritable.
+        Raises AuditChainBroken, after recording the refusal, where verifying does not stop at a break noticed there;
+        AuditUnwritable.
         """
         verdict = self.verify()
         if (verdict.broken_at, verdict.problem) != (break_at, CUT):
+            self.record(Entry(who, role, f"{ACKNOWLEDGED}_refused", f"record {break_at}"))
             raise AuditChainBroken(f"record {break_at}", what="Verifying finds no unanswered cut noticed at this record")
         return self.record(Entry(who, role, ACKNOWLEDGED, json.dumps({"record": break_at, "reason": reason})))
 

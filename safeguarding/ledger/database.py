@@ -2,8 +2,8 @@
 
 Neither encrypts by itself, so what people wrote or asked is sealed before it is stored; codes, counts, opaque ids and
 staff accounts are kept in clear, because the ledger is searched by them. A record is on the disk before anything is
-shown: SQLite keeps a rollback journal with synchronous=FULL and not the write-ahead log, PostgreSQL commits
-synchronously and a server that runs without fsync is refused.
+shown: SQLite keeps a rollback journal and not the write-ahead log, and with synchronous=EXTRA the removal of that journal,
+which is the commit, is on the disk as well; PostgreSQL commits synchronously and a server that runs without fsync is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from safeguarding.errors import AuditUnwritable, SettingsInvalid
+from safeguarding.errors import AuditChainBroken, AuditUnwritable, SettingsInvalid
 from safeguarding.ledger import append_only
 from safeguarding.ledger.tables import METADATA
 
@@ -28,7 +28,8 @@ def open_ledger(home: Path, url: str | None = None) -> Engine:
     """The ledger's engine, its tables and their guards made where they are absent.
 
     Raises SettingsInvalid where the URL is not one of SQLite or PostgreSQL or the server runs without fsync,
-    AuditUnwritable where the tables can neither be found nor made.
+    AuditUnwritable where the tables can neither be found nor made; AuditChainBroken where they are without their guards, and
+    these cannot be put back.
     """
     try:
         place = make_url(url or f"sqlite:///{home / 'ledger.sqlite'}")
@@ -64,10 +65,15 @@ def _make_tables(engine: Engine) -> None:
         is_made = set(METADATA.tables) <= set(inspect(connection).get_table_names())
         if is_made and not append_only.missing_guards(connection):
             return
-    with engine.begin() as connection:
-        wait_for_writers(connection)
-        METADATA.create_all(connection)
-        append_only.guard(connection, append_only.missing_guards(connection))
+    try:
+        with engine.begin() as connection:
+            wait_for_writers(connection)
+            METADATA.create_all(connection)
+            append_only.guard(connection, append_only.missing_guards(connection))
+    except SQLAlchemyError:
+        if is_made:  # whoever took them away and locked the door behind must not be taken for a full disk
+            raise AuditChainBroken("the guards of its tables", what="They are gone and cannot be put back") from None
+        raise
 
 
 def _pool(backend: str) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
         connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA secure_delete = ON")  # what is removed at its term leaves no bytes behind
 
     @event.listens_for(engine, "begin")

@@ -8,9 +8,10 @@ is part of the chain, so nobody without the key can make one up. audit_removal t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from safeguarding.ledger.chain import Head
 from safeguarding.ledger.tables import AUDIT_RECORD, AUDIT_REMOVAL
@@ -18,13 +19,16 @@ from safeguarding.ledger.tables import AUDIT_RECORD, AUDIT_REMOVAL
 _C = AUDIT_RECORD.c
 
 
-def last_before(connection: Connection, moment: datetime) -> Head | None:
-    """The last of the oldest records that were all written before that moment; None where the oldest was not.
+def last_before(connection: Connection, moment: datetime, held_cases: Collection[str] = ()) -> Head | None:
+    """The last of the oldest records that were all written before that moment and are of no case under a legal hold; None
+    where the oldest is not such a one.
 
-    A clock that was set back leaves records that look older than the ones before them: those stay until all may go.
+    A clock that was set back leaves records that look older than the ones before them: those stay until all may go. So
+    does whatever is younger than the first record of a held case, for only the beginning of a chain can go.
     """
     text = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    first_kept = connection.execute(select(func.min(_C.sequence)).where(_C.recorded_at >= text)).scalar()
+    is_kept = or_(_C.recorded_at >= text, _C.case_id.in_(held_cases))
+    first_kept = connection.execute(select(func.min(_C.sequence)).where(is_kept)).scalar()
     query = select(_C.sequence, _C.digest).order_by(_C.sequence.desc()).limit(1)
     row = connection.execute(query if first_kept is None else query.where(_C.sequence < first_kept)).first()
     return Head(row.sequence, row.digest) if row else None

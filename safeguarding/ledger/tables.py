@@ -1,4 +1,5 @@
-"""The ledger's tables: who looked, what was removed at its term, cases and what became of them, decisions about links.
+"""The ledger's tables: who looked, what was removed at its term, cases and what became of them, decisions about links,
+reviews of findings.
 
 What is said in words is sealed; codes, counts, times and staff accounts are not.
 """
@@ -30,6 +31,13 @@ AUDIT_REMOVAL = Table(
     "audit_removal",
     METADATA,
     Column("up_to", BigInteger, primary_key=True, autoincrement=False),  # sequence of the last record removed at its term
+    Column("removed_at", String(40), nullable=False),
+)
+
+REVIEW_REMOVAL = Table(
+    "review_removal",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # of a review that was removed at its term
     Column("removed_at", String(40), nullable=False),
 )
 

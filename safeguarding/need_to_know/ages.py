@@ -8,6 +8,8 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
+from safeguarding.need_to_know.number_words import VALUES
+
 DATE_OF_BIRTH = "[DATE OF BIRTH]"
 _MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
 _UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -15,6 +17,8 @@ _TEENS = ("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth
 _ORDINALS = {word: number for number, word in enumerate((*_UNITS, *_TEENS, "nineteenth", "twentieth"), 1)}
 _ORDINALS |= {f"twenty {word}": 20 + number for number, word in enumerate(_UNITS, 1)}
 _ORDINALS |= {"thirtieth": 30, "thirty first": 31}
+_YEAR = re.compile(r"(nineteen|twenty|two thousand(?: and)?)(?:[ -](?:oh? )?([a-z]+(?:[ -][a-z]+)?))?$")
+_CENTURIES = {"nineteen": 1900, "twenty": 2000}
 _ORDINAL = re.compile("|".join(sorted((o.replace(" ", "[ -]") for o in _ORDINALS), key=len, reverse=True)))
 _PART = re.compile(r"\d+|[a-z]{3,}")
 _MONTHS_UNTIL = 2  # years; below it an age in years says too little of a baby
@@ -50,6 +54,7 @@ def _lives(born: date, written_on: date) -> bool:
 def dates_meant(written: str) -> frozenset[date]:
     """Every date that the text can mean, day first or year first, in either century where it has two digits."""
     lower = _ORDINAL.sub(lambda m: str(_ORDINALS[m.group().replace("-", " ")]), written.lower())
+    lower = _YEAR.sub(_in_figures, lower)
     parts = [p for p in _PART.findall(lower) if p[0].isdigit() or p[:3] in _MONTHS]
     meant = set()
     for day, month, year in _orders(parts):
@@ -60,6 +65,12 @@ def dates_meant(written: str) -> frozenset[date]:
             except ValueError:
                 continue
     return frozenset(meant)
+
+
+def _in_figures(spoken: re.Match[str]) -> str:
+    """twenty thirteen, nineteen oh six or two thousand and nine as a year of four digits."""
+    below = VALUES.get((spoken[2] or "").replace("-", " "), 0)
+    return str(_CENTURIES.get(spoken[1], 2000) + below)
 
 
 def _orders(parts: list[str]) -> list[tuple[str, str, str]]:

@@ -56,6 +56,7 @@ _BY_KIND = {
     EventKind.UNKNOWN_ADULT: Category.HOUSING,
     EventKind.PROPERTY_CONDITION: Category.HOUSING,
     EventKind.NO_ACCESS: Category.HOUSING,
+    EventKind.DEATH: Category.SOCIAL_CARE,
 }
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from safeguarding.codes import Kind, Relation, Treatment
 from safeguarding.crypto import Pseudonymiser
 from safeguarding.identifiers import parse_date
+
+if TYPE_CHECKING:
+    import pandas as pd  # a third of a second, which every process that only redacts would spend for nothing
 
 _CHILDREN = (Relation.CHILD.value, Relation.SIBLING.value)
 _RELATIONS = frozenset(r.value for r in Relation)
@@ -69,6 +70,10 @@ class Person:
     upn: str | None = None
     ref: str | None = None
 
+    def seen_as(self, relation: str) -> Person:
+        """The same person as what they are to another child."""
+        return self if self.relation == relation else replace(self, relation=relation)
+
     @property
     def order(self) -> tuple[str, str, str, str]:
         """Eldest first, then by name, then by the agency's own number: the order that numbers siblings."""
@@ -109,9 +114,7 @@ class Family:
         return replace(
             self,
             people=tuple(
-                replace(p, relation=(Relation.CHILD if p is child else Relation.SIBLING).value)
-                if p.relation in _CHILDREN
-                else p
+                p.seen_as((Relation.CHILD if p is child else Relation.SIBLING).value) if p.relation in _CHILDREN else p
                 for p in people
             ),
         )

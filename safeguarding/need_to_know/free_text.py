@@ -7,34 +7,23 @@ holds what it must not, is not passed on at all: its text comes back as None wit
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from safeguarding.need_to_know.ages import birth_token, dates_meant
+from safeguarding.need_to_know.collector import without_collector
 from safeguarding.need_to_know.families import Family
-from safeguarding.need_to_know.known_people import KnownPeople
-from safeguarding.need_to_know.known_places import KnownPlaces
+from safeguarding.need_to_know.family_finders import FamilyFinders
 from safeguarding.need_to_know.local_model import LocalModel
-from safeguarding.need_to_know.marks import DATE, DATE_OF_BIRTH, Marks
-from safeguarding.need_to_know.plain_text import PlainText, make_plain
-from safeguarding.need_to_know.recognisers import Analyser, Recogniser, put_tokens
+from safeguarding.need_to_know.marks import Marks
 from safeguarding.need_to_know.rules_version import rules_version
-from safeguarding.need_to_know.safety import Remains
-from safeguarding.need_to_know.spans import KNOWN_PEOPLE, MODEL, STRANGERS, Found, Span, make_span, resolve
-from safeguarding.need_to_know.stranger_tokens import Numbering, number_strangers
-from safeguarding.need_to_know.strangers import PLACE, find_strangers
-from safeguarding.need_to_know.words import read_wording
+from safeguarding.need_to_know.spans import Span, Spans
+from safeguarding.need_to_know.steps import Steps, UnderWay
 from safeguarding.settings import Partnership
 
 NOT_REDACTED = "note_not_redacted"
-LONGEST_SECONDS = 20.0  # the longest note takes a hundredth of it: what takes more is stuck
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # no text has them: behind one, a name would be two halves
-# Whose claim is a mistake where it lies inside what stays: in a date April is nobody, in a town's name a known surname is.
-_MISTAKEN = {DATE: (KNOWN_PEOPLE, STRANGERS, MODEL), PLACE: (STRANGERS, MODEL)}
+_TOGETHER = 64  # notes side by side: with what is made of them they fit into a processor's near memory
 
 
 @dataclass(frozen=True)
@@ -69,54 +58,8 @@ class Redacted:
     """The text with tokens in place of `spans` (offsets in the note's own characters), or no text and why not."""
 
     text: str | None
-    spans: tuple[Span, ...] = ()
+    spans: Sequence[Span] = ()
     failure: str | None = None
-
-
-class TooSlow(Exception):
-    """A note took longer than a note may. Says nothing of its content."""
-
-
-class _FamilyFinders:
-    """What is looked for in the notes of one family; of no family, where `family` is None. `everywhere` finds what a plain
-    text holds whosever it is."""
-
-    def __init__(self, family: Family | None, everywhere: Sequence[Callable[[str], list[Found]]]) -> None:
-        self.family = family
-        seen = (family or Family()).seen_by(None)  # as it is where a child has been chosen already
-        self._people = KnownPeople(seen)
-        self._places = KnownPlaces(seen)
-        self._everywhere = everywhere
-        self.birth_dates = self._places.birth_dates
-        self.recogniser = Recogniser(self.find, "NOBODY" if family is None else "FAMILY")
-        self.remains = Remains(seen)
-        self.number = Numbering()  # of people whom no column names
-
-    def find(self, text: str) -> list[Found]:
-        """What of a plain text must go, disjoint and in order."""
-        wording = read_wording(text)
-        known = self._people.find(wording)
-        found = [*known, *self._places.find(wording), *find_strangers(wording, known)]
-        for find in self._everywhere:
-            found += find(text)
-        return resolve(_leaving(found, text, self.birth_dates), text)
-
-
-def _leaving(found: Iterable[Found], text: str, birth_dates: Collection[date]) -> list[Found]:
-    """What is claimed, without what stays: a town, and a date on which nobody of the family was born. It is taken out
-    before overlaps are settled, so that it can shelter nothing but a word mistaken for a name."""
-    leaving, staying = [], []
-    for claim in found:
-        if claim.kind not in _MISTAKEN:
-            leaving.append(claim)
-            continue
-        staying.append(claim)
-        if claim.kind == DATE and not dates_meant(text[claim.start : claim.end]).isdisjoint(birth_dates):
-            leaving.append(claim._replace(kind=DATE_OF_BIRTH))
-    for first, last, kind, _, _ in staying:
-        mistaken = _MISTAKEN[kind]
-        leaving = [c for c in leaving if not (first <= c.start and c.end <= last and c.found_by in mistaken)]
-    return leaving
 
 
 class Redactor:
@@ -133,66 +76,36 @@ class Redactor:
         model: LocalModel | None = None,
     ) -> None:
         marks = Marks(references.police, references.cases, references.email_domains)
-        self._everywhere = [marks.find] if model is None else [marks.find, model.load()]
-        self._analyser = Analyser(_FamilyFinders(None, self._everywhere).recogniser)
-        self._label = label
+        self._steps = Steps(marks, None if model is None else model.load(), label)
         self.version = rules_version(references, model and str(model))
 
     def redact(self, notes: Sequence[Note]) -> list[Redacted]:
         """Each note redacted, in the order given. The notes of one family are taken together: its finders are made once."""
         answers = [Redacted(None, failure=NOT_REDACTED)] * len(notes)
-        finders: _FamilyFinders | None = None
-        for i in sorted(range(len(notes)), key=lambda i: id(notes[i].family)):
-            note = notes[i]
-            try:
-                if finders is None or finders.family is not note.family:
-                    finders = _FamilyFinders(note.family, self._everywhere)
-                if note.family is None:
-                    finders.number = Numbering()  # two notes about nobody known need not be about one family
-                answers[i] = self._redact(note, finders)
-            except Exception:  # noqa: S112 whatever broke, the note does not pass; a log line could hold a person's words
-                continue
+        order = sorted(range(len(notes)), key=lambda i: id(notes[i].family))
+        finders: FamilyFinders | None = None
+        with without_collector():
+            for first in range(0, len(order), _TOGETHER):
+                under_way: dict[int, UnderWay] = {}
+                for i in order[first : first + _TOGETHER]:
+                    note = notes[i]
+                    if finders is None or note.family is None or finders.family is not note.family:
+                        finders = _prepare(note.family)
+                    if finders is not None:
+                        under_way[i] = UnderWay(note.text, finders, note.written_on)
+                self._steps.take(under_way.values())
+                for i, done in under_way.items():
+                    if not done.is_held_back:
+                        answers[i] = Redacted(done.redacted, Spans(done.spans))
         return answers
 
-    def _redact(self, note: Note, finders: _FamilyFinders) -> Redacted:
-        until = time.monotonic() + LONGEST_SECONDS
-        if not note.text.isprintable() and _CONTROLS.search(note.text):
-            return Redacted(None, failure=NOT_REDACTED)
-        plain = make_plain(note.text)
-        spans = self._spans(plain, finders, note.written_on, until)
-        redacted = put_tokens(note.text, spans)
-        if finders.remains.are_in(make_plain(redacted, longest=len(redacted)).text):
-            return Redacted(None, failure=NOT_REDACTED)
-        _stop_after(until)
-        return Redacted(redacted, tuple(spans))
 
-    def _spans(self, plain: PlainText, finders: _FamilyFinders, written_on: date | None, until: float) -> list[Span]:
-        """What must go, disjoint and in order, in the characters of the note."""
-        found = self._analyser.analyse(plain.text, finders.recogniser)
-        _stop_after(until)
-        spans = []
-        for start, end, kind, weight, by in found:
-            kind, token = _shown(kind)
-            if kind == DATE_OF_BIRTH:
-                token = birth_token(plain.text[start:end], finders.birth_dates, written_on)
-            spans.append(make_span((start, end, kind, token, by, weight)))
-        settled = number_strangers(spans, plain.text, self._label or finders.number)
-        if plain.origin is None:
-            return settled
-        ends = [plain.written(s.start, s.end) for s in settled]
-        return [s._replace(start=start, end=end) for s, (start, end) in zip(settled, ends, strict=True)]
-
-
-def _stop_after(until: float) -> None:
-    """Between the steps, each of which takes time in proportion to the note's length. Raises TooSlow."""
-    if time.monotonic() > until:
-        raise TooSlow
-
-
-@cache
-def _shown(kind: str) -> tuple[str, str]:
-    """SIBLING_1 as kind and token: SIBLING, [SIBLING 1]."""
-    return kind.rstrip("_0123456789"), f"[{kind.replace('_', ' ')}]"
+def _prepare(family: Family | None) -> FamilyFinders | None:
+    """A family's finders; None where they cannot be made, whatever broke: its notes do not pass."""
+    try:
+        return FamilyFinders(family)
+    except Exception:
+        return None
 
 
 @cache

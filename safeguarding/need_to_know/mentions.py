@@ -30,6 +30,10 @@ class Mention(NamedTuple):
 @lru_cache(maxsize=4096)
 def read_mention(written: str) -> Mention:
     """A written name without its title, rank and possessive ending; SMITH, Dave in the order Dave Smith."""
+    if written.isalpha() and written.isascii():
+        word = written.lower()
+        sex = "F" if word in FEMALE_TITLES else "M" if word in MALE_TITLES else None
+        return Mention(() if word in TITLES or word in PROFESSIONS else (word,), sex)
     surname, comma, given = written.partition(",")
     plain = fold(f"{given} {surname}" if comma and given.strip() else written)
     found = [w.removesuffix("'s") for w in _NAME.findall(plain)]
@@ -61,7 +65,13 @@ def is_same(shorter: Mention, longer: Mention) -> bool:
     """Whether all words of the one are in the other: as they are, as a short form, or as an initial."""
     if not shorter.words or (shorter.sex and longer.own_sex and shorter.sex != longer.own_sex):
         return False
-    return all(any(_is_alike(a, b) for b in longer.words) for a in shorter.words)
+    for one in shorter.words:
+        for other in longer.words:
+            if _is_alike(one, other):
+                break
+        else:
+            return False
+    return True
 
 
 def _is_alike(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from safeguarding.need_to_know.families import Person
 from safeguarding.need_to_know.known_names import KnownNames, Part
-from safeguarding.need_to_know.names import INITIALS
+from safeguarding.need_to_know.names import INITIALS, particles
 from safeguarding.need_to_know.plain_text import fold
 from safeguarding.need_to_know.words import PARTICLES, Word
 
@@ -26,7 +26,7 @@ class NameExtent:
     def __init__(self, people: Sequence[Person], names: KnownNames) -> None:
         self._people = people
         self._names = names
-        self._particles = {word for p in people for word in _PART.findall(fold(p.family_name or "")) if word in PARTICLES}
+        self._particles = {word for p in people for word in particles(p.family_name or "")}
 
     @property
     def has_particles(self) -> bool:
@@ -64,17 +64,19 @@ class NameExtent:
 
     def _may_stand_between(self, gap: str) -> bool:
         return gap in BETWEEN_NAMES or (
-            bool(self._particles) and self._particles.issuperset(_PART.findall(gap.lower())) and gap[0] == " "
+            bool(self._particles) and gap[:1] == " " and PARTICLES.issuperset(_PART.findall(gap.lower()))
         )
 
     def begins_surname(self, letters: str, who: set[int]) -> bool:
-        """Whether a surname of one of those begins with the letters."""
+        """Whether a surname or a second given name of one of those begins with the letters."""
         return any(
-            word.startswith(letters)
-            for w in who
-            for word in _PART.findall(fold(self._people[w].family_name or ""))
-            if word not in PARTICLES
+            word.startswith(letters) for w in who for word in self._behind_the_first(self._people[w]) if word not in PARTICLES
         )
+
+    @staticmethod
+    def _behind_the_first(person: Person) -> list[str]:
+        given, surname = (_PART.findall(fold(name or "")) for name in (person.given_name, person.family_name))
+        return given[1:] + surname
 
     def whole(self, text: str, start: int, end: int, who: set[int]) -> tuple[int, int]:
         """Takes in what belongs to the name: particles, and in small letters the other half of siu-ling."""
@@ -99,7 +101,7 @@ class NameExtent:
         """Takes in the small words before a surname that has them: de, van der, al-."""
         for _ in range(2):
             match = _SMALL_WORD.search(text[max(0, start - 6) : start])
-            if match is None or match.group(1).lower() not in self._particles:
+            if match is None or match.group(1).lower() not in PARTICLES:
                 break
             start -= len(match.group())
         return start

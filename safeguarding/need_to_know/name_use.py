@@ -60,11 +60,19 @@ _NOT_AN_INITIAL = re.compile(
     r"appendix|part|table|tier|stage|band|strep|box|ward|form|schedule|annex|point|bay|platform|gate|step|house)(?:\W+\d+)?\W+$",
     re.IGNORECASE,
 )
+_SIDES = frozenset("lr")
+_OF_THE_BODY = re.compile(
+    r" ?(?:\)|(?:upper|lower|inner|outer|front|back|post|ant|lateral|medial)?\.? ?(?:arm|leg|knee|foot|feet|hand|eye|ear|cheek|"
+    r"side|hip|thigh|shin|calf|ankle|wrist|elbow|shoulder|forearm|finger|thumb|toe|temple|temporal|parietal|frontal|occipital|orbit|jaw|"
+    r"breast|chest|lung|kidney|hemi\w*|tibia|femur|radius|ulna|humerus|clavicle|rib|ribs|buttock|flank|heel|iliac|groin|testicle|"
+    r"ovary|nostril|eyebrow|lip|tonsil|lobe|base|heel|sole|palm|knuckle|index|ring|middle|sided?)\b)"
+)
 _OF_A_PARENT = frozenset("mfcp")  # a lone M or F in a note is mother or father
 # What people do in notes and everyday words seldom do: summer was seen, grace said.
 _DOES = re.compile(
     r"(?:'s|(?: (?:was|is|has|had|said|says|told|went|came|did|does|got|wants?|wanted|stated|states|reports|reported|disclosed|"
-    r"attended|presented|appeared|appears|seemed|looked|lives|lived|stays|stayed|denied|cried|ran|left|refused|asked)))\b"
+    r"attended|presented|appeared|appears|seemed|looked|lives|lived|stays|stayed|denied|cried|ran|left|refused|asked|"
+    r"(?:wo|ca|does|did|is|was|has|would|could)n?'?t)))\b"
 )
 # What only people do, so that a capital letter at a sentence's beginning is a name's: Hope had to make my tea.
 _DEEDS = "|".join(phrase.replace("_", " ") for phrase in sorted(read_words("people_do.txt")))
@@ -84,27 +92,60 @@ _DONE_BY = re.compile(
     r"(?:brought|accompanied|collected|hurt|hit|pushed|told|seen|scratched|kicked|looked after|cared for) by) $",
     re.IGNORECASE,
 )
+_KIN_BEFORE = re.compile(
+    r"\b(?:wife|husband|partner|ex|mum|mummy|mam|mother|dad|daddy|father|stepdad|stepmum|brother|sister|son|daughter|uncle|aunt|"
+    r"auntie|aunty|nan|nana|nanny|gran|granny|grandma|grandad|granddad|boyfriend|girlfriend|cousin|niece|nephew|named|called) $"
+)
+_SELDOM_NAMED_BY_KIN = frozenset({"will", "may", "can", "hope"})  # mum may attend
+_SPOKEN_TO = re.compile(
+    r"\b(?:told|tell|tells|telling|ask|asks|asked|asking|rang|phoned|texted|blames|blamed|scared of|afraid of) $", re.IGNORECASE
+)
+_SPEAKS = re.compile(
+    r" (?:said|says|told|tells|asked|asks|rang|phoned|texted|shouted|shouts|swore|admitted|admits|denied|denies)\b"
+)
 _QUALITY = re.compile(r"-(?:coloured|tinted|like|shaped|free|based|scented)\b")  # Rose-coloured
 _REACH, _FAR_REACH = 9, 18
 
 
 def small_uses(name: str, text: str) -> Iterator[int]:
     """Where a name that is an everyday word stands in small letters and yet does what people do."""
+    for start in places(name, text):
+        end = start + len(name)
+        does = _DOES.match(text, end) is not None
+        if (
+            (does and (begins_sentence(text, start) or _BEFORE_A_PERSON.search(text, max(0, start - _REACH), start)))
+            or _DONE_BY.search(text, max(0, start - _FAR_REACH), start)
+            or (name not in _SELDOM_NAMED_BY_KIN and _KIN_BEFORE.search(text, max(0, start - _FAR_REACH), start))
+        ):
+            yield start
+
+
+def who_speak(name: str, text: str) -> Iterator[int]:
+    """Where a short form that is an everyday word stands in small letters for somebody who speaks or is spoken to: dont
+    tell ant, ant said."""
+    for start in places(name, text):
+        if speaks(text, start, start + len(name)):
+            yield start
+
+
+def places(name: str, text: str) -> Iterator[int]:
+    """Where a word stands as it is written."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
         if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalpha()):
-            does = _DOES.match(text, end) is not None
-            if (does and (begins_sentence(text, start) or _BEFORE_A_PERSON.search(text, max(0, start - _REACH), start))) or (
-                _DONE_BY.search(text, max(0, start - _FAR_REACH), start)
-            ):
-                yield start
+            yield start
         start = text.find(name, end)
 
 
 def does_as_people_do(text: str, end: int) -> bool:
     """Whether what follows a word is what only a person does: Hope had to, Grace told, Faith's sister."""
     return _ONLY_PEOPLE_DO.match(text, end) is not None
+
+
+def speaks(text: str, start: int, end: int) -> bool:
+    """Whether a word is of somebody who speaks or is spoken to: Bola said, told Bola."""
+    return _SPEAKS.match(text, end) is not None or _SPOKEN_TO.search(text, max(0, start - _FAR_REACH), start) is not None
 
 
 def is_ordinary(word: Word, text: str) -> bool:
@@ -152,8 +193,10 @@ def is_initial(word: Word, text: str) -> bool:
         return False  # S.39
     if word.key in _OF_A_PARENT and after != ".":
         return False
+    if word.key in _SIDES and _OF_THE_BODY.match(text, word.end):
+        return False  # L arm, R temporal
     return (
-        not after.isdigit()
+        not (after.isdigit() or text[word.start - 1 : word.start].isdigit())
         and after not in ("/", "&", "@")
         and not _NOT_AN_INITIAL.search(text[max(0, word.start - 14) : word.start])
     )

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from safeguarding.need_to_know.given_names import GIVEN_NAMES
 from safeguarding.need_to_know.plain_text import fold
-from safeguarding.need_to_know.words import PARTICLES
+from safeguarding.need_to_know.words import EVERYDAY, PARTICLES
 
-AS_WRITTEN, MIDDLE, ALIAS, SHORT_FORM, INITIALS = range(5)
+AS_WRITTEN, MIDDLE, ALIAS, SHORT_FORM, INITIALS, SURNAME_INITIAL = range(6)
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SHORTEST = 2
 _SHORTEST_HALF = 3
@@ -21,6 +21,7 @@ _O_NAME = re.compile(r"o[^aeiouhy'\W\d_][a-z]{3}")
 _OPENING = re.compile(r"(o'|mc|mac|fitz|abdi|abdul|abdur|abd|al|el)([^\W\d_]{4,})\Z")
 _ENDINGS = ("ie", "ey", "zy", "y", "i", "s", "z", "o", "a")
 _SHORTEST_CLIPPED, _LONG = 3, 8
+_SHORTEST_SWAPPED = 4
 
 
 @lru_cache(maxsize=65_536)
@@ -51,6 +52,12 @@ def surname_forms(name: str) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=65_536)
+def particles(surname: str) -> tuple[str, ...]:
+    """The small words in a surname: van and der of van der Berg."""
+    return tuple(part for part in re.findall(r"[^\W\d_]+", fold(surname)) if part in PARTICLES)
+
+
+@lru_cache(maxsize=65_536)
 def initials(given: str, surname: str) -> tuple[str, ...]:
     """KS, KLS, MJ for Mary Jane, BOC for Bernadette O'Connor; the single letter of the first name last."""
     first = [p[0] for p in _PART.findall(fold(given))]
@@ -61,6 +68,21 @@ def initials(given: str, surname: str) -> tuple[str, ...]:
     if "'" in surname:
         together.add(first[0] + "".join(half[:1] for half in fold(surname).split("'")))
     return (*sorted(t for t in together if len(t) > 1), first[0])
+
+
+@lru_cache(maxsize=65_536)
+def surname_initials(surname: str) -> tuple[str, ...]:
+    """F and M for Fletcher-Moss: how somebody is called behind a title."""
+    return tuple({part[0]: None for part in _PART.findall(fold(surname)) if part not in PARTICLES})
+
+
+@lru_cache(maxsize=65_536)
+def hyphened_initials(given: str) -> tuple[str, ...]:
+    """A-R for Abdul-Rahman, where the first letter alone would be read as a word: A, I."""
+    if given[:1] not in ("A", "I"):
+        return ()
+    first = [p[0] for p in _PART.findall(fold(given))]
+    return (f"{first[0]}-{first[1]}".upper(),) if len(first) > 1 else ()
 
 
 @lru_cache(maxsize=65_536)
@@ -83,6 +105,16 @@ def is_clipped_from(key: str, form: str) -> bool:
     stems = {key, *(key.removesuffix(ending) for ending in _ENDINGS)}
     stems |= {stem[:-1] for stem in stems if len(stem) > _SHORTEST_CLIPPED and stem[-1] == stem[-2]}
     return any(len(form) > len(stem) >= _SHORTEST_CLIPPED and form.startswith(stem) for stem in stems)
+
+
+@lru_cache(maxsize=65_536)
+def words_by_a_swap(form: str) -> tuple[tuple[int, str], ...]:
+    """The everyday words that a form of four letters or more becomes where two neighbours are swapped, each with the place of
+    the first: Brian is brain."""
+    if len(form) < _SHORTEST_SWAPPED:
+        return ()
+    swaps = ((i, form[:i] + form[i + 1] + form[i] + form[i + 2 :]) for i in range(len(form) - 1))
+    return tuple((i, swap) for i, swap in swaps if swap in EVERYDAY and swap != form)
 
 
 def _spellings(part: str) -> tuple[str, ...]:

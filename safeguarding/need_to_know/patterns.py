@@ -1,9 +1,9 @@
-"""All the shapes as one expression, so that a note is read once, and the quick way from a hit back to its shape."""
+"""All the shapes in their order, as one expression, so that a note is read once, and where in a hit its value stands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from safeguarding.errors import SettingsInvalid
 from safeguarding.need_to_know.shapes.accounts import LABELLED_ACCOUNTS, SORT_CODES, WHOLE_ACCOUNTS
@@ -27,10 +27,6 @@ SHAPES: tuple[Shape, ...] = (
     *INSTITUTIONS, *ADDRESSES, *VEHICLES, *REFERENCES, *HANDLES, *ANY_NUMBER,
 )  # fmt: skip
 ANYTHING = "".join(map(chr, range(128)))
-# Where a shape stands in that order.
-_IS_OWN, _IS_ONLINE, _HAS_LABEL, _IS_BARE = range(4)
-_ONLINE = ("EMAIL", "WEB_ADDRESS")
-_ONLINE_SIGN = re.compile(r"[@.:(\[]| at ", re.IGNORECASE)  # one of these is in every address of the network
 _UNNAMED_GROUP = re.compile(r"(?<!\\)\((?!\?)")  # a group of theirs would shift the numbers of ours
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
@@ -49,68 +45,43 @@ def partnership_shapes(police: Sequence[str], cases: Sequence[str], email_domain
 
 def fuse(shapes: Iterable[Shape]) -> str:
     """Every shape as an alternative of one expression that remembers nothing, which RE2 runs several times faster."""
-    return "|".join(f"{_boundary(s)}(?:{_NAMED_GROUP.sub('(?:', _label(s.labels) + s.pattern)})" for s in shapes)
+    return "|".join(f"{_boundary(shape)}(?:{expression(shape)})" for shape in shapes)
 
 
-class Classifier:
-    """Tells which shape a hit has. It tries only the shapes that can begin with its first character, and of the labelled
-    ones only those that have its first word among their labels."""
+def expression(shape: Shape) -> str:
+    """A shape with its labels, as an expression that remembers nothing."""
+    return _NAMED_GROUP.sub("(?:", _label(shape.labels) + shape.pattern)
+
+
+def first_characters(shape: Shape) -> Collection[str]:
+    """Every character with which the shape can begin."""
+    return {case for label in shape.labels for case in (label[0].lower(), label[0].upper())} or shape.begins
+
+
+class Values:
+    """Where in a hit the value stands that its shape announces: behind the label, without what leads to it."""
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
-        self._value = [f"v{number}" if "(?P<v>" in shape.pattern else 0 for number, shape in enumerate(shapes)]
-        self._number = {f"k{number}": number for number in range(len(shapes))}
-        self._labels = {first_letters(label) for shape in shapes for label in shape.labels}
-        self._by_word: dict[str, re.Pattern[str]] = {}
-        self._online: dict[str, re.Pattern[str]] = {}
-        self._bare: dict[str, re.Pattern[str]] = {}
+        self.numbers = frozenset(number for number, shape in enumerate(shapes) if "(?P<v>" in shape.pattern)
+        self._known: dict[tuple[int, str], re.Pattern[str]] = {}
 
-    def classify(self, text: str, start: int, end: int) -> tuple[Shape, int, int]:
-        """The shape of the hit from `start` to `end` and where its value starts and ends. Raises RuntimeError where there
-        is none, which would mean that a shape is declared wrongly."""
-        first = text[start]
-        match = None
-        if _ONLINE_SIGN.search(text, start, end):
-            match = self._able(self._online, first, _IS_ONLINE).match(text, start)
-        if match is None and first.isalpha():
-            letters = LETTERS.match(text, start).group()  # type: ignore[union-attr]  # it begins with one
-            if (labelled := self._by_word.get(letters)) is None and letters.lower() in self._labels:
-                labelled = self._by_word[letters] = self._compile(letters.lower(), first, _HAS_LABEL)
-            match = labelled.match(text, start) if labelled is not None else None
+    def place(self, number: int, text: str, start: int) -> tuple[int, int]:
+        """Where the value of a hit that begins at `start` begins and ends; its shape is one of `numbers`. Raises RuntimeError
+        where the engines disagree about the hit."""
+        letters = LETTERS.match(text, start) if self._shapes[number].labels else None
+        key = number, letters.group() if letters else ""
+        match = (self._known.get(key) or self._compile(*key)).match(text, start)
         if match is None:
-            match = self._able(self._bare, first, _IS_BARE).match(text, start)
-        if match is None or match.lastgroup is None:
-            raise RuntimeError("a shape begins with a character that it does not declare")
-        number = self._number[match.lastgroup]
-        start, end = match.span(self._value[number])
-        return self._shapes[number], start, end
+            raise RuntimeError("a shape has a hit, but no value in it")
+        return match.span("v")
 
-    def _able(self, known: dict[str, re.Pattern[str]], first: str, place: int) -> re.Pattern[str]:
-        pattern = known.get(first)
-        if pattern is None:
-            pattern = known[first] = self._compile("", first, place)
+    def _compile(self, number: int, word: str) -> re.Pattern[str]:
+        """The shape with those of its labels that begin with the word. A note has few of all the labels."""
+        shape = self._shapes[number]
+        labels = [label for label in shape.labels if first_letters(label) == word.lower()]
+        pattern = self._known[number, word] = re.compile(_label(labels) + shape.pattern, re.ASCII)
         return pattern
-
-    def _compile(self, word: str, first: str, place: int) -> re.Pattern[str]:
-        """The shapes of one place in the order that can begin with the character or have the word among their labels, after
-        the partnership's own. Compiled when it is first needed: a note has few of all the labels."""
-        able = []
-        for number, shape in enumerate(self._shapes):
-            labels = tuple(label for label in shape.labels if first_letters(label) == word)
-            if _place(shape) in (place, _IS_OWN) and (labels or first in shape.begins):
-                able.append(self._marked(number, labels))
-        return re.compile("|".join(able) or r"(?!)", re.ASCII)
-
-    def _marked(self, number: int, labels: tuple[str, ...]) -> str:
-        """The shape with an empty group behind it that tells its number."""
-        pattern = self._shapes[number].pattern.replace("(?P<v>", f"(?P<v{number}>")
-        return f"(?:{_label(labels)}{pattern})(?P<k{number}>)"
-
-
-def _place(shape: Shape) -> int:
-    if shape.begins is ANYTHING:
-        return _IS_OWN
-    return _HAS_LABEL if shape.labels else _IS_ONLINE if shape.kind in _ONLINE else _IS_BARE
 
 
 def _label(labels: Sequence[str]) -> str:
@@ -119,5 +90,5 @@ def _label(labels: Sequence[str]) -> str:
 
 
 def _boundary(shape: Shape) -> str:
-    """What begins with a letter or a digit begins a word; the classifier need not look again."""
+    """What begins with a letter or a digit begins a word; whoever tries a shape at a hit need not look again."""
     return r"\b" if shape.labels or (shape.begins is not ANYTHING and shape.begins[0] in WORD_START) else ""

@@ -22,6 +22,7 @@ from safeguarding.need_to_know.categories import GROUPS
 
 POLICY_FILE, SCHEMA_FILE = "policy.cedar", "schema.cedarschema"
 ANNOUNCE = "announce"
+_END = "// the end"  # of the file: the forbids stand last, so half a policy would allow more than the whole
 _NAMED = re.compile(r'\b(Role|Group|Category)::"([^"]*)"')
 
 
@@ -52,6 +53,8 @@ class Policy:
 
     def __init__(self, policies: str, schema: str) -> None:
         """Raises AccessPolicyInvalid, naming the policy that is wrong."""
+        if not policies.rstrip().rpartition("\n")[2].startswith(_END):
+            raise AccessPolicyInvalid(f"{POLICY_FILE} is empty or cut short")
         try:
             self._policies = cedarpy.PolicySet.from_str(policies)
             self._entities = cedarpy.Entities.from_json_str(json.dumps(list(_entities())), schema)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from safeguarding.need_to_know.given_names import GIVEN_NAMES
-from safeguarding.need_to_know.words import PROFESSIONS, TITLES, word_before
+from safeguarding.need_to_know.words import PROFESSIONS, TITLES
 
 PROFESSIONAL_KINDS = frozenset({*PROFESSIONS.values(), "PROFESSIONAL"})
 _BEFORE_REACH = 60
@@ -60,9 +60,9 @@ _TOLD_TO = re.compile(
 )
 
 
-def rank_before(text: str, start: int) -> tuple[int, str] | None:
-    """A rank that goes with the name at `start` (Nurse, PC 1234): where it begins, and the part it states."""
-    near = word_before(text, start)
+def rank_before(text: str, start: int, near: str) -> tuple[int, str] | None:
+    """A rank that goes with the name at `start` (Nurse, PC 1234): where it begins, and the part it states. `near` is the word
+    before the name."""
     if near not in RANKS and not near.isdigit():
         return None
     rank = _RANK.search(text, max(0, start - _LONGEST_RANK), start)
@@ -75,13 +75,12 @@ def rank_before(text: str, start: int) -> tuple[int, str] | None:
     return rank.start(1), PROFESSIONS[phrase]
 
 
-def part_stated(text: str, start: int, end: int) -> str | None:
-    """The part of whoever is named from `start` to `end`, None where none is stated."""
-    return _part_behind(text, start, end) or _part_before(text, start, end)
+def part_stated(text: str, start: int, end: int, near: str) -> str | None:
+    """The part of whoever is named from `start` to `end`, behind the word `near`; None where none is stated."""
+    return _part_behind(text, start, end) or _part_before(text, start, end, near)
 
 
-def _part_before(text: str, start: int, end: int) -> str | None:
-    near = word_before(text, start)
+def _part_before(text: str, start: int, end: int, near: str) -> str | None:
     if near.isalpha() and near not in _LAST_WORDS:
         return None  # as nearly always
     before = text[max(0, start - _BEFORE_REACH) : start]
@@ -119,12 +118,11 @@ def _part_behind(text: str, start: int, end: int) -> str | None:
     return None
 
 
-def follows_a_part(text: str, start: int) -> bool:
-    """Whether a stated part stands right before the name at `start`: Nurse Katie, social worker Tom."""
-    near = word_before(text, start) if text[start - 1 : start] == " " else ""
-    if near not in ENDS_OF_PARTS and not near.isdigit():
+def follows_a_part(text: str, start: int, near: str) -> bool:
+    """Whether a stated part stands right before the name at `start`, behind the word `near`: Nurse Katie, social worker Tom."""
+    if (near not in ENDS_OF_PARTS and not near.isdigit()) or text[start - 1 : start] != " ":
         return False
-    if rank_before(text, start) is not None:
+    if rank_before(text, start, near) is not None:
         return True
     before = text[max(0, start - _BEFORE_REACH) : start]
     return _phrase_at_end(before) is not None and _TOLD_TO.search(before) is None

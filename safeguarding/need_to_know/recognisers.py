@@ -7,8 +7,9 @@ imported dependency would fetch is switched off before that import.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
@@ -16,46 +17,50 @@ os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
-from presidio_anonymizer.operators import OperatorsFactory, OperatorType
+from presidio_anonymizer.operators import Operator, OperatorsFactory, OperatorType
 
+from safeguarding.need_to_know.settling import settle
 from safeguarding.need_to_know.spans import Found, Span
 
 _LANGUAGE = "en"
+_PERSONAL = "PERSONAL_DATA"  # stands for all our kinds: by it alone Presidio is asked
+_ALL = [_PERSONAL]
 _NAME, _IDENTIFIER = RecognizerResult.RECOGNIZER_NAME_KEY, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
 
 
-class _Result(RecognizerResult):
-    """A claim as Presidio carries it. Settled claims are disjoint, so that none equals another: Presidio's own hash would
-    write each of them out as text."""
+class _Claims(NlpArtifacts):
+    """What the finders claim in a note, handed on where Presidio hands on what a language model has read in a text."""
 
-    analysis_explanation = None  # type: ignore[assignment]  # as its own default
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
-
-    def __init__(self, found: Found, metadata: dict[str, str]) -> None:
+    def __init__(self, found: list[Found], birth_dates: Collection[date]) -> None:
+        super().__init__([], None, [], [], None, _LANGUAGE)  # type: ignore[arg-type]  # nothing was read by a model
         self.found = found
-        self.start, self.end, self.entity_type, self.score, _ = found
-        self.recognition_metadata = metadata
+        self.birth_dates = birth_dates
 
 
-class Recogniser(EntityRecognizer):
-    """All that is looked for in the notes of one family as one recogniser, since Presidio goes through all claims once for
-    each. `find` gives disjoint claims; an exception in it goes through the engine to the note's own failure.
+class _Settled(RecognizerResult):
+    """Everything that must go as one result: it is disjoint, and Presidio would weigh each part of it against the others
+    several times over."""
 
-    `whose` stands for all its kinds of claims: by it alone Presidio is asked, and asks no other recogniser.
-    """
+    def __init__(self, found: list[Found], text: str, metadata: dict[str, str]) -> None:
+        super().__init__(_PERSONAL, 0, len(text), 1.0, None, metadata)  # type: ignore[arg-type]  # its own default
+        self.found = found
 
-    def __init__(self, find: Callable[[str], Iterable[Found]], whose: str) -> None:
-        super().__init__(supported_entities=[whose], name=whose, supported_language=_LANGUAGE)
-        self._find = find
-        self._metadata = {_IDENTIFIER: self.id, _NAME: whose}
+    __hash__ = object.__hash__  # Presidio's own writes the whole result out as text; there is one only
+
+
+class _Recogniser(EntityRecognizer):
+    """Settles what the finders claim. An exception in it goes through the engine to the note's own failure."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=[_PERSONAL], name=_PERSONAL, supported_language=_LANGUAGE)
+        self._metadata = {_IDENTIFIER: self.id, _NAME: _PERSONAL}
 
     def load(self) -> None:
         """There is nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        metadata = self._metadata
-        return [_Result(found, metadata) for found in self._find(text)]
+        found = settle(nlp_artifacts.found, text, nlp_artifacts.birth_dates)  # type: ignore[attr-defined]  # they are ours
+        return [_Settled(found, text, self._metadata)] if found else []
 
 
 class _NoContext(ContextAwareEnhancer):
@@ -76,46 +81,43 @@ class _NoContext(ContextAwareEnhancer):
 
 
 class Analyser:
-    """Presidio's engine over a recogniser of its own, without which it would load all of Presidio's; any other comes with
-    a note."""
+    """Presidio's engine over our recogniser alone: it would load all of Presidio's where it had none."""
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self) -> None:
         nlp = NoOpNlpEngine(models=[{"lang_code": _LANGUAGE, "model_name": "no_op"}])
         nlp.load()
         registry = RecognizerRegistry(supported_languages=[_LANGUAGE])
-        registry.add_recognizer(recogniser)
+        registry.add_recognizer(_Recogniser())
         self._engine = AnalyzerEngine(nlp_engine=nlp, registry=registry, context_aware_enhancer=_NoContext())
-        self._artifacts = nlp.process_text("", _LANGUAGE)
 
-    def analyse(self, text: str, recogniser: Recogniser) -> list[Found]:
-        """What the recogniser claims, in the order of the text."""
+    def analyse(self, text: str, found: list[Found], birth_dates: Collection[date]) -> list[Found]:
+        """What must go of what the finders claim in a plain text, disjoint and in order."""
         results = self._engine.analyze(
-            text,
-            _LANGUAGE,
-            entities=recogniser.supported_entities,
-            ad_hoc_recognizers=[recogniser],
-            nlp_artifacts=self._artifacts,
-            score_threshold=0.0,
+            text, _LANGUAGE, entities=_ALL, nlp_artifacts=_Claims(found, birth_dates), score_threshold=0.0
         )
-        return sorted(result.found for result in results)  # type: ignore[attr-defined]  # they are ours
+        return results[0].found if results else []  # type: ignore[attr-defined]  # it is ours
 
 
 def put_tokens(text: str, spans: Iterable[Span]) -> str:
     """The text with each span's token in its place, through Presidio's replace operator. Spans are disjoint, in order."""
     pieces: list[str] = []
     position = 0
-    for start, end, _, token, _, _ in spans:
-        pieces += (text[position:start], _replacement(token))
-        position = end
+    for span in spans:
+        pieces += (text[position : span.start], _replacement(span.token))
+        position = span.end
     pieces.append(text[position:])
     return "".join(pieces)
+
+
+@cache
+def _operator() -> Operator:
+    return OperatorsFactory().create_operator_class("replace", OperatorType.Anonymize)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=4096)  # tokens of unknown people bear their labels, so there is no end to them
 def _replacement(token: str) -> str:
     """What the operator writes for a token, whatever stood there."""
-    operator = OperatorsFactory().create_operator_class("replace", OperatorType.Anonymize)  # type: ignore[no-untyped-call]
     parameters = {"new_value": token}
-    operator.validate(parameters)
-    written: str = operator.operate("", parameters)
+    _operator().validate(parameters)
+    written: str = _operator().operate("", parameters)
     return written

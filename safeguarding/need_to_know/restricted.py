@@ -38,6 +38,8 @@ class RestrictingColumn(Protocol):
     @property
     def ends_identity(self) -> bool: ...
     @property
+    def ends_with_identity(self) -> bool: ...
+    @property
     def tells_place(self) -> bool: ...
 
 
@@ -57,6 +59,8 @@ def mark_restricted(frame: pd.DataFrame, columns: Sequence[RestrictingColumn]) -
         hidden |= marked
         if column.ends_identity:
             ended |= marked
+    if RESTRICTED not in frame.columns:  # what the code says of an adoption is said afterwards by the code
+        frame[RESTRICTED] = pd.Series(None, index=frame.index, dtype="str")
     frame.loc[hidden, RESTRICTED] = "true"
     frame[ENDED] = ended
 
@@ -68,11 +72,17 @@ def _restricts(cell: str, column: RestrictingColumn) -> bool:
     return any(part in column.restricts or (is_for_this_alone and part not in column.codes) for part in parts)
 
 
+def _is_of_before(column: RestrictingColumn) -> bool:
+    """Whether a column tells of the identity before an adoption. Nobody is born anew: a birth date does not."""
+    is_called_so = column.name.startswith(_BEFORE) and column.kind is not Kind.BIRTH_DATE
+    return is_called_so or column.kind is Kind.OTHER_NAMES or column.ends_with_identity
+
+
 def withhold(frame: pd.DataFrame, columns: Sequence[RestrictingColumn], hidden: Iterable[bool]) -> pd.DataFrame:
     """The canonical rows without what tells the place of a hidden row's people in columns whose kind does not tell it,
-    and without the earlier names of whoever was adopted. What a kind tells is withheld where the rows are minimised."""
+    and without the earlier names and numbers of whoever was adopted. What a kind tells is withheld in minimise.py."""
     places = [c.name for c in columns if c.tells_place]
-    names = [c.name for c in columns if c.kind is Kind.OTHER_NAMES or c.name.startswith(_BEFORE)]
+    names = [c.name for c in columns if _is_of_before(c)]
     shown = frame.copy(deep=False)
     if places and (rows := pd.Series(list(hidden), index=frame.index, dtype=bool)).any():
         shown[places] = shown[places].where(~rows)

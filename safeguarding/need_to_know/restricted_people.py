@@ -1,4 +1,5 @@
-"""Who must not be found, as one agency knows them: by its own number of the person, by NHS number and by pupil number.
+"""Who must not be found, as one agency knows them: by its own number of the person, by NHS number and pupil number, and by
+name with birth date.
 
 An agency speaks with one voice: a person whom it hides in one dataset is hidden in all of them, in whatever order its
 deliveries come. Between agencies nothing is matched here, for nothing may be joined before linkage; there the picture
@@ -19,22 +20,27 @@ HIDDEN = "row_hidden"  # whether a row is about, or names, somebody who must not
 
 People = Mapping[str, frozenset[str]]  # the agency's number of a person, to the identifiers that stood beside it
 RecordType = tuple[str, str]  # dataset, record
+_NAMED = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.BIRTH_DATE)  # the row's own person has the columns of these names
 _STAND_IN_DIGITS = 2  # 0000000000 and 9999999999 are nobody's number
 
 
 @dataclass(frozen=True)
 class PersonColumns:
     """Which columns of a record type tell of whom a row is: the agency's own number of the person first, then its
-    numbers of others whom the row names; and the identifiers that several agencies use."""
+    numbers of others whom the row names; the identifiers that several agencies use; and where there are all three, given
+    name, family name and birth date."""
 
     numbers: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, columns: Sequence[RestrictingColumn]) -> PersonColumns:
+        own = tuple(kind.value for kind in _NAMED if any(c.kind is kind and c.name == kind.value for c in columns))
         return cls(
             tuple(c.name for c in columns if c.kind is Kind.PERSON_REFERENCE),
             tuple(c.name for c in columns if c.kind in (Kind.NHS_NUMBER, Kind.UPN)),
+            own if len(own) == len(_NAMED) else (),
         )
 
 
@@ -107,12 +113,18 @@ def carry_restriction(frames: Frames, people: Columns, dataset: str, restriction
 
 
 def spread_restriction(frames: Frames, people: Columns) -> None:
-    """Restricts every row of a person whom any row of the delivery restricts, by the agency's own number."""
+    """Restricts every row of a person whom any row of the delivery restricts, by the agency's own number; of whoever was
+    adopted, every row of every record type tells so."""
+    own = [(frame, number) for record, frame in frames.items() for number in people[record].numbers[:1]]
     for mark, value in ((RESTRICTED, "true"), (ENDED, True)):
-        marked = [(frame, n) for r, frame in frames.items() if mark in frame.columns for n in people[r].numbers[:1]]
+        marked = [(frame, number) for frame, number in own if mark in frame.columns]
         numbers = {ref for frame, number in marked for ref in frame.loc[frame[mark].eq(value), number].dropna()}
-        for frame, number in marked:
-            frame.loc[frame[number].isin(numbers), mark] = value
+        for frame, number in marked if mark == RESTRICTED else own if numbers else ():
+            is_theirs = frame[number].isin(numbers)
+            if mark in frame.columns:
+                frame.loc[is_theirs, mark] = value
+            else:
+                frame[mark] = is_theirs
 
 
 def hide(frames: Frames, people: Columns, dataset: str, restrictions: Restrictions) -> None:
@@ -151,10 +163,11 @@ def _people(frame: pd.DataFrame, columns: PersonColumns) -> dict[str, frozenset[
 
 
 def _rows(frame: pd.DataFrame, columns: PersonColumns) -> Iterator[tuple[str | None, frozenset[str]]]:
-    """Of each row the number of the person it is about, and the identifiers. A stand-in is nobody's."""
+    """Of each row the number of the person it is about, and the identifiers, of which the name with the birth date is one. A
+    stand-in is nobody's."""
     numbers = frame[columns.numbers[0]].tolist() if columns.numbers else [None] * len(frame)
-    identifiers = zip(*(frame[name].tolist() for name in columns.identifiers), strict=True)
-    for number, others in zip(numbers, identifiers if columns.identifiers else [()] * len(frame), strict=True):
+    identifiers = zip(*(frame[name].tolist() for name in columns.identifiers), _names(frame, columns), strict=True)
+    for number, others in zip(numbers, identifiers, strict=True):
         real = frozenset(one for one in others if isinstance(one, str) and len(set(one)) > _STAND_IN_DIGITS)
         yield number if isinstance(number, str) else None, real
 
@@ -179,9 +192,19 @@ def _grown(frames: Frames, people: Columns, known: frozenset[str]) -> frozenset[
     return known
 
 
+def _names(frame: pd.DataFrame, columns: PersonColumns) -> list[str | None]:
+    """Of each row the name and birth date of its person as one text, where all of it is there."""
+    if not columns.named:
+        return [None] * len(frame)
+    cells = zip(*(frame[name].tolist() for name in columns.named), strict=True)
+    return ["|".join(cell).lower() if all(isinstance(part, str) for part in cell) else None for cell in cells]
+
+
 def _is_of(frame: pd.DataFrame, columns: PersonColumns, known: frozenset[str]) -> pd.Series[bool]:
     """Which rows are about one of the known people, or name one by the agency's number."""
     found = pd.Series(False, index=frame.index)
-    for name in (*columns.numbers, *columns.identifiers) if known else ():
-        found |= frame[name].isin(known)
+    if known:
+        for name in (*columns.numbers, *columns.identifiers):
+            found |= frame[name].isin(known)
+        found |= pd.Series(_names(frame, columns), index=frame.index, dtype="object").isin(known)
     return found

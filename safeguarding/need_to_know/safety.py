@@ -6,6 +6,7 @@ It is coarse on purpose. What it finds does not get mended here: the note fails,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from safeguarding.identifiers import nhs_number_holds, upn_holds
 from safeguarding.need_to_know.families import Family
@@ -22,7 +23,6 @@ _PHONE = re.compile(r"0\d{9,10}")
 _HOUSE = re.compile(r"\d+[a-z]? [^,\n;]*")
 _LONG_VALUE = 6
 _SPACING = b" \t\r\n().,-'"
-_SPACED = dict.fromkeys(_SPACING)
 _DIGITS_ALONE = bytes(48 if code in b"0123456789" else 32 for code in range(256))
 _THREE_DIGITS = b"000"  # every number that is looked for has three together
 
@@ -46,10 +46,8 @@ class Remains:
         if _THREE_DIGITS in plain.encode("ascii", "replace").translate(_DIGITS_ALONE) and _holds_a_number(plain):
             return True
         lower = plain.lower()
-        if self._values:
-            compact = _compact(lower)
-            if any(map(compact.__contains__, self._values)):
-                return True
+        if self._values and any(map(_compact(lower).__contains__, self._values)):
+            return True
         return any(
             given in lower and surname in lower and _stand_together(given, surname, lower) for given, surname in self._names
         )
@@ -75,9 +73,10 @@ def _stand_together(given: str, surname: str, lower: str) -> bool:
     return re.search(rf"\b{re.escape(given)}\W+{re.escape(surname)}\b", lower) is not None
 
 
-def _compact(lower: str) -> str:
-    return lower.encode().translate(None, _SPACING).decode() if lower.isascii() else lower.translate(_SPACED)
+def _compact(lower: str) -> bytes:
+    return lower.encode("utf-8", "surrogatepass").translate(None, _SPACING)
 
 
+@lru_cache(maxsize=65_536)
 def _words(name: str | None) -> str:
     return " ".join(w for w in _WORD.findall(fold(name or "")) if w not in PARTICLES)

@@ -10,16 +10,16 @@ from safeguarding.need_to_know.name_use import small_uses
 from safeguarding.need_to_know.professionals import part_stated
 from safeguarding.need_to_know.spans import STRANGERS, Found
 from safeguarding.need_to_know.word_lists import read_words
-from safeguarding.need_to_know.words import EVERYDAY, MONTHS, PARTICLES, SERVICE_WORDS, SURNAMES_THAT_ARE_WORDS, Wording
+from safeguarding.need_to_know.wording import Wording
+from safeguarding.need_to_know.words import EVERYDAY, MONTHS, PARTICLES, SERVICE_WORDS, SURNAMES_THAT_ARE_WORDS, word_before
 
 _WEIGHT = 0.5
 _SHORTEST = 3
 _LOOKED_AT = 200  # characters: without a capital among them nobody pressed the shift key
 _TITLE = re.compile(r"\b(mrs?|ms|miss|dr)\b\.? (?=[a-z])")
 _NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)?")
-_INITIALLED = re.compile(r"[^\w.'&/+-]([a-z])(\.?) ?(?<=[. ])([a-z][a-z'-]{3,})\b(?!\.\w)")
+_INITIALLED = re.compile(r"[a-z](\.?) ?(?<=[. ])([a-z][a-z'-]{3,})\b(?!\.\w)")
 _NEXT = re.compile(r" ([a-z]{3,})\b")
-_TITLES = ("mr", "mrs", "ms", "miss", "dr")
 _SURE_TITLES = frozenset({"mr", "mrs"})
 _NOT_TITLED = frozenset(
     ["surgery", "appointment", "appt", "teams", "word", "gp", "who", "and", "called", "rang", "school", "said", "has", "was"]
@@ -27,11 +27,8 @@ _NOT_TITLED = frozenset(
 _SELDOM_SURNAMES = read_words("seldom_surnames.txt")
 
 
-def titled(wording: Wording, taken: Sequence[Found]) -> list[Found]:
+def titled(text: str, taken: Sequence[Found]) -> list[Found]:
     """mrs ferrier, dr patel; but not ms teams or miss school. `taken` are claims that stand already."""
-    text = wording.text
-    if not any(map(wording.may_hold, _TITLES)):
-        return []
     found = []
     for title in _TITLE.finditer(text):
         name = _NAME.match(text, title.end())
@@ -46,22 +43,32 @@ def titled(wording: Wording, taken: Sequence[Found]) -> list[Found]:
         if any(f.start < end and start < f.end for f in taken):
             continue
         found.append(
-            Found(start, end, part_stated(text, start, end) or ("DOCTOR" if title[1] == "dr" else "PERSON"), _WEIGHT, STRANGERS)
+            Found(
+                start,
+                end,
+                part_stated(text, start, end, word_before(text, start)) or ("DOCTOR" if title[1] == "dr" else "PERSON"),
+                _WEIGHT,
+                STRANGERS,
+            )
         )
     return found
 
 
-def initialled(text: str, taken: Sequence[Found]) -> list[Found]:
+def initialled(wording: Wording, taken: Sequence[Found]) -> list[Found]:
     """r. garside, dsl j smith: an initial in small letters before a surname; the letter alone needs a part before it."""
+    text = wording.text
     found = []
-    for name in _INITIALLED.finditer(" " + text):  # so that the first word has something before it as well
-        start, end, surname = name.start(), name.end() - 1, name[3]
+    for start in wording.small_initials:
+        name = _INITIALLED.match(text, start)
+        if name is None:
+            continue
+        surname, end = name[2], name.end()
         if surname in EVERYDAY and surname not in SURNAMES_THAT_ARE_WORDS:
             continue
-        role = part_stated(text, start, end)
+        role = part_stated(text, start, end, word_before(text, start))
         if role is None and surname in EVERYDAY:
             continue
-        if (name[2] != "." and role is None) or any(f.start < end and start < f.end for f in taken):
+        if (name[1] != "." and role is None) or any(f.start < end and start < f.end for f in taken):
             continue
         found.append(Found(start, end, role or "PERSON", _WEIGHT, STRANGERS))
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, overload
 
 KNOWN_PEOPLE, KNOWN_PLACES, MARKS, STRANGERS, MODEL = "known people", "known places", "marks", "strangers", "model"
 CERTAIN = 0.9  # from this weight on, a claim says who or what it is
@@ -38,6 +39,35 @@ make_found: Callable[[tuple[int, int, str, float, str]], Found] = partial(tuple.
 make_span: Callable[[tuple[int, int, str, str, str, float]], Span] = partial(tuple.__new__, Span)
 
 
+class Spans(Sequence[Span]):
+    """The spans of a note, kept as one flat tuple. A call may give a million of them: each on its own would be gone through
+    again and again by Python's collector, and be slow to send from one process to another."""
+
+    __slots__ = ("_flat",)
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._flat = tuple(chain.from_iterable(spans))
+
+    def __len__(self) -> int:
+        return len(self._flat) // len(Span._fields)
+
+    def __iter__(self) -> Iterator[Span]:
+        return map(make_span, zip(*[iter(self._flat)] * len(Span._fields), strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> Span: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Span, ...]: ...
+    def __getitem__(self, place: int | slice) -> Span | tuple[Span, ...]:
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Spans | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 def resolve(found: Iterable[Found], text: str) -> list[Found]:
     """Disjoint claims in the order of the text that cover every character that any of the given ones covers.
 
@@ -46,23 +76,27 @@ def resolve(found: Iterable[Found], text: str) -> list[Found]:
     between them become one.
     """
     settled: list[Found] = []
-    cluster: list[Found] = []
+    alone = 0  # how many of them nothing overlaps that is still to come
     reach = -1
     for claim in sorted(found):
-        if claim.start >= reach:
-            settled += cluster if len(cluster) < 2 else _settle(cluster, text)
-            cluster = [claim]
-            reach = claim.end
+        start, end, _, weight, _ = claim
+        if start >= reach:
+            if len(settled) - alone > 1:
+                settled[alone:] = _settle(settled[alone:], text)
+            alone = len(settled)
+            settled.append(claim)
+            reach = end
             continue
-        last = cluster[-1]
-        if claim.end <= last.end and claim.weight <= last.weight:
+        last = settled[-1]
+        if end <= last.end and weight <= last.weight:
             continue  # within a surer one
-        if claim.start == last.start and claim.end >= last.end and claim.weight >= last.weight:
-            cluster[-1] = claim
+        if start == last.start and end >= last.end and weight >= last.weight:
+            settled[-1] = claim
         else:
-            cluster.append(claim)
-        reach = max(reach, claim.end)
-    settled += cluster if len(cluster) < 2 else _settle(cluster, text)
+            settled.append(claim)
+        reach = max(reach, end)
+    if len(settled) - alone > 1:
+        settled[alone:] = _settle(settled[alone:], text)
     return _join_neighbours(settled, text)
 
 

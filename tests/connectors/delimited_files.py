@@ -24,6 +24,7 @@ GROUNDS = Grounds(
     without_consent=WithoutConsent.WOULD_PREJUDICE,
     necessity="nothing less would do for this test",
     subjects=("children",),
+    criminal_offence=None,
 )
 
 

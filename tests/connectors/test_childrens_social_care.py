@@ -11,6 +11,7 @@ import pytest
 from connectors.childrens_social_care import CONNECTOR
 from connectors.declaration import Column
 from safeguarding.codes import Category, Kind, Treatment
+from tests.connectors.deliveries import deliver
 from tests.connectors.test_cin_census import REFERRAL, cells, census, child, reading
 
 CENSUS = CONNECTOR.datasets[0]
@@ -96,3 +97,23 @@ def test_ethnicity_and_disability_come_in_a_record_of_their_own(tmp_path: Path) 
     assert cells(found.tables["equality"], "child_ref", "lea", "ethnicity", "disability") == [("C1", "201", "MWBC", "AUT")]
     for name, table in found.tables.items():
         assert name == "equality" or "MWBC" not in table.to_csv()
+
+
+def test_the_pupil_numbers_of_a_child_whose_case_an_adoption_closed_never_land(tmp_path: Path) -> None:
+    """What was known before the adoption must lead to nobody after it (Adoption and Children Act 2002 s.56 to s.65)."""
+    numbers = "<Sex>F</Sex><UPN>{}</UPN><FormerUPN>{}</FormerUPN>"
+    closed = (
+        "<CINdetails><CINreferralDate>2025-01-05</CINreferralDate><ReferralSource>2A</ReferralSource>"
+        "<CINclosureDate>2026-02-03</CINclosureDate><ReasonForClosure>{}</ReasonForClosure></CINdetails>"
+    )
+    content = census(
+        child("C1", REFERRAL + closed.format("RC1"), numbers.format("H801200001001", "X816200001002")),
+        child("C2", closed.format("RC8"), numbers.format("M330400112345", "X816200001002")),
+    ).encode()
+    landed = deliver(tmp_path, "childrens_social_care", "cin_census", content).tables
+    assert cells(landed["child"], "child_ref", "upn", "former_upn") == [
+        ("C1", None, None),
+        ("C2", "M330400112345", "X816200001002"),
+    ]
+    assert not any("H801200001001" in table.to_csv() for table in landed.values())
+    assert len(landed["referral"]) == 3, "what the council decided lands as it is"

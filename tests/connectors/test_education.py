@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from connectors.education_codes import MARKS
+from safeguarding.senders import own_number
 from tests.connectors.deliveries import cells, deliver
 from tests.connectors.test_excel import workbook
 
@@ -51,7 +53,9 @@ BOOK = workbook(("Safeguarding log", [*TITLES, *LOG]), ("Attendance", [*TITLES, 
 def test_an_incident_lands_with_its_pupil_contacts_and_times(tmp_path: Path) -> None:
     received = deliver(tmp_path, "education", "safeguarding_log", BOOK)
     incident = cells(received.tables["incident"], 0)
-    assert (incident["pupil_ref"], incident["linked_pupils"]) == ("0001234", "0001235;0001236")
+    numbers = [str(incident["pupil_ref"]), *str(incident["linked_pupils"]).split(";")]
+    assert [own_number(number) for number in numbers] == ["0001234", "0001235", "0001236"]
+    assert all(re.fullmatch(r"~\d{8}", number.removeprefix(own_number(number))) for number in numbers)
     assert (incident["birth_date"], incident["occurred_at"]) == ("2015-04-03", "2026-11-19 09:30:00")
     assert incident["recorded_at"] == "2026-11-19 15:45:00"
     assert incident["categories"] == "Neglect/hygiene;Home issues"
@@ -81,3 +85,17 @@ def test_attendance_lands_from_its_own_sheet_without_its_comments(tmp_path: Path
 def test_every_attendance_code_in_force_and_the_retired_ones_are_known() -> None:
     several = {"C1", "C2", "J1", *(f"Y{number}" for number in range(1, 8))}
     assert set(MARKS) == {*"/\\LBKPVWCEIMRSTGNOUQDXZ#", *several} | {"H", "J", "Y"}
+
+
+def test_one_number_of_two_schools_is_two_children_and_one_school_in_two_writings_of_case_is_one(tmp_path: Path) -> None:
+    head: list[object] = ["School", "Pupil ID", "Forename", "DOB", "Date", "Session", "Code"]
+    day = datetime(2026, 11, 19)
+    schools = ["Hill Primary", "HILL  primary.", "Dale Primary", "", "Hill Primary"]
+    rows = [[school, "0001", "Ann", datetime(2015, 4, 3), day, "AM", "/"] for school in schools]
+    rows[-1][1] = "0002"
+    numbers = list(deliver(tmp_path, "education", "attendance", workbook(("Marks", [head, *rows]))).tables["mark"]["pupil_ref"])
+    hill, same, dale, unsaid, another = numbers
+    assert hill == same != dale
+    assert unsaid == "0001", "a row that names no school keeps the number as it is"
+    assert hill.split("~")[1] != another.split("~")[1], "the mark does not say that two pupils are at one school"
+    assert {own_number(number) for number in numbers} == {"0001", "0002"}

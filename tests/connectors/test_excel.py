@@ -225,6 +225,25 @@ def test_a_file_that_unpacks_to_very_much_is_unreadable(tmp_path: Path, monkeypa
         read_bytes(tmp_path, GOOD)
 
 
+def test_a_part_that_is_blown_up_is_unreadable_before_it_is_unpacked(tmp_path: Path) -> None:
+    """A file of some kilobytes, of which a sheet is nothing but blanks: it would take thousands of times its size of memory."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as whole, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as blown_up:
+        for name in whole.namelist():
+            part = whole.read(name)
+            blanks = b" " * (1 << 26) if name.endswith("sheet1.xml") else b""
+            blown_up.writestr(name, part.replace(b"</sheetData>", blanks + b"</sheetData>"))
+    assert len(content.getvalue()) < 1 << 17
+    with pytest.raises(DeliveryUnreadable, match="unpacks"):
+        read_bytes(tmp_path, content.getvalue())
+
+
+def test_a_sheet_of_one_word_over_and_over_is_no_bomb(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[*ROW[:2], f"{n:07}", *ROW[3:]] for n in range(60_000)]
+    found = read_bytes(tmp_path, workbook(("x", [HEADER, *rows])))
+    assert len(found.tables["incident"]) == 60_000
+
+
 def test_an_entity_in_the_parts_of_a_workbook_is_not_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("0000000")

@@ -12,15 +12,16 @@ from safeguarding.codes import Kind, Treatment
 from tests.connectors.deliveries import cells, deliver
 from tests.connectors.test_excel import workbook
 
-PLACE = ("7 Hidden Lane", "ZE7 7ZZ")
+PLACE, ELSEWHERE = ("7 Hidden Lane", "ZE7 7ZZ"), ("2 Open Road", "ZE5 5AA")
 
 
 def notices(heading: str, *flags: str) -> str:
-    """Two notices: the first about N1 and N2, the second about N1 again, elsewhere and without a word of it."""
+    """Two notices: the first about N1 and N2, the second about N1 again, without a word of it; and one about somebody else,
+    who lives elsewhere."""
     lines = [f"PPN ID|Incident From|Nominal Ref|Forename|Surname|Address|Postcode|{heading}|Circumstances"]
     people = (("P1", "N1", "Zofia"), ("P1", "N2", "Marta"), ("P2", "N1", "Zofia"), ("P3", "N9", "Ottoline"))
     for (ppn, ref, name), flag in zip(people, flags, strict=True):
-        place = "|".join(PLACE)
+        place = "|".join(ELSEWHERE if ppn == "P3" else PLACE)
         lines.append(f"{ppn}|19/11/2026 10:00|{ref}|{name}|Kowalska|{place}|{flag}|Lives at 7 Hidden Lane, ZE7 7ZZ.")
     return "\n".join(lines)
 
@@ -32,8 +33,8 @@ def test_a_person_whom_the_police_restrict_has_no_place_in_any_notice_of_the_del
 ) -> None:
     table = deliver(tmp_path, "police", "vulnerability_reports", notices(heading, flag, "N", "", "N").encode()).tables["report"]
     rows = [cells(table, place) for place in range(4)]
-    assert [row["address"] for row in rows] == [None, None, None, PLACE[0]]
-    assert [row["postcode"] for row in rows] == [None, None, None, PLACE[1]]
+    assert [row["address"] for row in rows] == [None, None, None, ELSEWHERE[0]]
+    assert [row["postcode"] for row in rows] == [None, None, None, ELSEWHERE[1]]
     assert [row["is_restricted"] for row in rows][::2] == ["true", "true"]
     assert not any("Hidden" in (row["narrative"] or "") or "ZE7" in (row["narrative"] or "") for row in rows)
 
@@ -45,15 +46,45 @@ def test_a_home_that_the_landlord_hides_lands_without_address_or_property_number
     head = f"Change;Tenancy Ref;Concern Ref;Person Ref;Forename;Address;Postcode;UPRN;Concern Date;{column}"
     hidden = f"A;T1;C1;1;Zofia;{';'.join(PLACE)};100099887766;18/11/2026;{value}"
     same_home = f"A;T1;C1;2;Marta;{';'.join(PLACE)};100099887766;18/11/2026;"
-    other = f"A;T2;C2;3;Aneurin;{';'.join(PLACE)};100099887766;18/11/2026;"
+    other = f"A;T2;C2;3;Aneurin;{';'.join(ELSEWHERE)};100011223344;18/11/2026;"
     table = deliver(tmp_path, "housing", "tenancy_concerns", "\n".join([head, hidden, same_home, other]).encode()).tables[
         "concern"
     ]
     assert [[row[c] for c in ("address", "postcode", "uprn")] for row in (cells(table, i) for i in range(3))] == [
         [None] * 3,
         [None] * 3,
-        [*PLACE, "100099887766"],
+        [*ELSEWHERE, "100011223344"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "uprn", "is_hidden"),
+    [
+        ("7 HIDDEN LANE,", "ze77zz", "", True),  # the same place, written otherwise
+        ("No. 7, Hidden Ln, ZE7 7ZZ", "", "", True),  # the same door in other words
+        ("Flat 2, The Old Mill", "ZE7 7ZY", "100099887766", True),  # told by the property's number
+        ("7 Hidden Lane", "", "", False),  # without a postcode it may be any Hidden Lane
+        ("8 Hidden Lane", "ZE7 7ZZ", "", False),
+    ],
+)
+def test_whoever_is_at_the_same_place_lands_without_it(
+    tmp_path: Path, address: str, postcode: str, uprn: str, is_hidden: bool
+) -> None:
+    """A brother whom nobody marked: what is withheld of the one row must not land with the other."""
+    head = "Change;Tenancy Ref;Concern Ref;Person Ref;Forename;Address;Postcode;UPRN;Concern Date;Refuge"
+    fled = f"A;T1;C1;1;Zofia;{';'.join(PLACE)};100099887766;18/11/2026;Y"
+    brother = f"A;T2;C2;2;Leo;{address};{postcode};{uprn};18/11/2026;"
+    landed = deliver(tmp_path, "housing", "tenancy_concerns", "\n".join([head, fled, brother]).encode()).tables["concern"]
+    found = [cells(landed, 1)[column] for column in ("address", "postcode", "uprn")]
+    assert (found == [None] * 3) is is_hidden
+    assert cells(landed, 1)["is_restricted"] is None, "nobody said so of him"
+
+
+def test_a_place_of_many_people_tells_of_nobody_in_particular(tmp_path: Path) -> None:
+    head = "Change;Tenancy Ref;Concern Ref;Person Ref;Forename;Address;Postcode;Concern Date;Refuge"
+    rows = [f"A;T{n};C{n};{n};Zofia;Tower Court;ZE1 1AA;18/11/2026;{'Y' if n == 0 else ''}" for n in range(14)]
+    landed = deliver(tmp_path, "housing", "tenancy_concerns", "\n".join([head, *rows]).encode()).tables["concern"]
+    assert [cells(landed, place)["address"] for place in range(14)] == [None, *["Tower Court"] * 13]
 
 
 @pytest.mark.parametrize(

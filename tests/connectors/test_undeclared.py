@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.formats.undeclared import MAYBE_A_PERSON
+from connectors.formats.undeclared import MAYBE_A_PERSON, NO_WORD
 from tests.connectors.deliveries import deliver
 from tests.connectors.fhir_bundles import bundle, patient, reading
 from tests.connectors.test_excel import workbook
@@ -116,6 +116,13 @@ def test_a_heading_that_may_be_a_persons_name_is_never_shown(tmp_path: Path, hea
     assert found == {MAYBE_A_PERSON: ("name",)}
 
 
+@pytest.mark.parametrize("heading", ["ZE7 7ZZ", "Flat at ZE7 7ZZ", "A-J 943 476 5919", "AB 12 34 56 C", "SW1A 1AA (old)"])
+def test_a_heading_that_is_itself_a_value_is_never_shown(tmp_path: Path, heading: str) -> None:
+    """A sheet with one column per home, or with the first person's values where the header should stand."""
+    found, dropped = personal(tmp_path, heading, "Y", "N")
+    assert heading not in json.dumps([found, dropped])
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text("abcdefghijklmnopqrstuvwxyzABCDEFGH0123456789 @.-", max_size=40), min_size=1, max_size=3))
 def test_no_part_of_a_value_is_ever_in_the_receipt(tmp_path_factory: pytest.TempPathFactory, values: list[str]) -> None:
@@ -142,6 +149,22 @@ def test_elements_of_a_resource_and_resources_that_nobody_declared_are_looked_at
     found = reading(tmp_path, bundle(child, doctor))
     assert found.columns_personal == {"Patient.generalPractitioner": ("phone",), "Practitioner": ("name",)}
     assert found.columns_dropped == {"Patient.generalPractitioner", "Patient.maritalStatus", "Practitioner"}
+
+
+def test_an_element_that_is_called_after_somebody_of_the_delivery_is_not_shown(tmp_path: Path) -> None:
+    child = patient(name=[{"family": "Young", "given": ["Grace"]}], **{"Grace Young": "x", "colour": "red"})
+    found = reading(tmp_path, bundle(child))
+    assert found.columns_dropped == {"Patient.colour", MAYBE_A_PERSON}
+
+
+def test_of_an_element_whose_name_is_no_word_only_where_it_stands_is_shown(tmp_path: Path) -> None:
+    made_up = [{"url": "https://example.org/Extension-Zqkowalska", "valueString": "x"}]
+    found = reading(tmp_path, bundle(patient(zqkowalska="x", maritalStatus={"text": "single"}, extension=made_up)))
+    assert found.columns_dropped == {f"Patient.{NO_WORD}", "Patient.maritalStatus"}
+    census = """<Message><Header/><Children><Child><ChildIdentifiers><LAchildID>1</LAchildID><Zqkowalska>x</Zqkowalska>
+      <SocialWorker>y</SocialWorker></ChildIdentifiers></Child></Children></Message>"""
+    receipt = deliver(tmp_path, "childrens_social_care", "cin_census", census.encode()).receipt
+    assert receipt.columns_dropped == (f"ChildIdentifiers/{NO_WORD}", "ChildIdentifiers/SocialWorker")
 
 
 def test_a_census_is_looked_at_too(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import duckdb
 from connectors import connectors
 from expectations.asking import ask, failing_lines, lent
 from expectations.delivery import DeliveryFacts
-from expectations.rules import DELIVERY, Rule, Suite, view_of
+from expectations.rules import DELIVERY, Rule, Suite, before_of, view_of
 
 NOW = datetime(2026, 11, 20, 2, 0)
 ROW_COLUMNS = ("row_change", "row_unreadable", "row_unknown", "row_failed")
@@ -41,12 +41,18 @@ def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequen
         connection.execute(f"INSERT INTO {name} VALUES (?{', ?' * len(every)})", [line, *(full.get(c) for c in every)])
 
 
-def lines_breaking(rule: Rule, *rows: Row, record: str = "report", **others: Sequence[Row]) -> list[int]:
-    """The lines that break one rule, as the checks find them: through Great Expectations, on an open connection."""
+def lines_breaking(
+    rule: Rule, *rows: Row, record: str = "report", landed: Sequence[Row] = (), **others: Sequence[Row]
+) -> list[int]:
+    """The lines that break one rule, as the checks find them: through Great Expectations, on an open connection. landed:
+    what the landing holds of the record type, the earliest first."""
     with duckdb.connect() as connection:
         for name, content in {record: rows, **others}.items():
             make_table(connection, f"given_{name}", list(dict.fromkeys(c for row in content for c in row)), content)
-        views = {view_of(name): f"given_{name}" for name in (record, *others)}
+        columns = list(dict.fromkeys(c for row in (*rows, *landed) for c in row))
+        make_table(connection, "landed", [*columns, "extracted_at"], [{"extracted_at": "2026-11-01", **row} for row in landed])
+        connection.execute("ALTER TABLE landed RENAME COLUMN row_line TO row_arrival")
+        views = {view_of(name): f"given_{name}" for name in (record, *others)} | {before_of(record): "landed"}
         counts = {name: len(content) for name, content in {record: rows, **others}.items()}
         with lent(connection, views, DELIVERY, facts(**counts).row(), "a test"):
             asked = Suite(records={record: (rule,)}).asked_of_rows(record)

@@ -36,6 +36,8 @@ CREATE TABLE identity.household AS SELECT * FROM (VALUES ('{A}', 'H-1'), ('{B}',
 CREATE TABLE identity.move AS SELECT '{A}' AS person_id, 1 AS number;
 CREATE TABLE identity.household_change AS
 SELECT '{A}' AS person_id, 'sibling_born' AS change, '{B}' AS other_person_id, DATE '2026-02-01' AS occurred_on;
+CREATE TABLE identity.left_id AS
+SELECT 'health:1' AS record_id, 'P-0000000009' AS person_id, TIMESTAMP '2026-11-10' AS until_at;
 
 CREATE TABLE identity.stay AS
 SELECT '{A}' AS person_id, 'L-0000000001/1' AS home_id, TIMESTAMP '2026-11-01' AS since_at, NULL::TIMESTAMP AS until_at;
@@ -137,6 +139,8 @@ SPOILT = {
     ("chronology", "birth_date_too_exact"): "UPDATE chronology.person SET birth_month = '2015-03-14'",
     ("chronology", "household_of_nobody"): f"DELETE FROM chronology.person WHERE person_id = '{B}'",
     ("chronology", "former_id_of_nobody"): "UPDATE chronology.former_person_id SET person_id = 'P-X'",
+    ("identity", "left_id_of_a_record_that_is_gone"): "UPDATE identity.left_id SET record_id = 'health:9'",
+    ("identity", "left_id_unknown"): "UPDATE identity.left_id SET until_at = NULL",
     ("identity", "link_between_two_persons"): f"UPDATE identity.link SET person_id_b = '{B}'",
     ("identity", "rejected_link_in_one_person"): "UPDATE identity.link SET band = 'refused', reason = 'rejected'",
     ("chronology", "former_id_in_use"): f"UPDATE chronology.former_person_id SET former_person_id = '{B}'",

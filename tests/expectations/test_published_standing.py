@@ -14,8 +14,9 @@ from flows.rebuild import PUBLISHED_SCHEMAS
 from tests.conftest import DemoHome
 from tests.expectations.spoiling import refuses_once_spoilt, rules_of
 from tests.expectations.tables import NOW
-from warehouse.publish import SNAPSHOTS, open_published
+from warehouse.publish import open_published
 from warehouse.queries.patterns import patterns
+from warehouse.snapshots import SNAPSHOTS
 
 A, B = "P-0000000001", "P-0000000002"
 SUITES = {"standing": standing.SUITE, "fairness": fairness.SUITE}

@@ -95,6 +95,25 @@ def test_a_number_that_stands_for_two_children_holds_back_the_rows_of_both() -> 
     assert lines_breaking(rule, *rows, record="mark") == [1, 2]
 
 
+def test_a_number_that_was_another_childs_on_an_earlier_night_holds_the_row_back() -> None:
+    """Two schools whose extracts come one after the other, neither of which says whose it is."""
+    rule = asked.of_one_person("pupil_ref", "mark")
+    landed: list[Row] = [
+        {"pupil_ref": "1", "given_name": "Amelia", "birth_date": "2015-03-04"},
+        {"pupil_ref": "1", "given_name": None, "birth_date": None},
+        {"pupil_ref": "2", "given_name": "Oscar", "birth_date": "2009-01-01"},
+        {"pupil_ref": "2", "given_name": "Zain", "birth_date": "2012-11-30"},
+    ]
+    arriving: list[Row] = [
+        {"pupil_ref": "1", "given_name": "Zain", "birth_date": "2012-11-30"},
+        {"pupil_ref": "1", "given_name": "Amelia", "birth_date": "2015-03-05"},
+        {"pupil_ref": "2", "given_name": "ZAIN", "birth_date": "2012-11-30"},  # the last word counts
+        {"pupil_ref": "3", "given_name": "Zain", "birth_date": "2012-11-30"},
+    ]
+    assert lines_breaking(rule, *arriving, record="mark", landed=landed) == [1, 2]
+    assert lines_breaking(rule, *arriving[2:], record="mark", landed=landed) == []
+
+
 def test_a_rule_may_compare_record_types_of_one_delivery() -> None:
     rule = asked.none_among(
         "part_after_death",

@@ -29,7 +29,8 @@ def test_a_case_from_decision_to_outcome_is_in_one_place(place: Workplace, demo_
     case = opened(capsys)
     case_id = case["case_id"]
     running = answer(capsys, "clocks", case_id)
-    assert set(running) == {"clocks", "not_read", "withheld", "not_carried"}
+    assert set(running) == {"clocks", "not_read", "withheld", "not_carried", "sources"}
+    assert len(running["sources"]) >= 6
     assert running["not_read"] == {}
     assert {"decision", "turnaround"} <= {clock["clock"] for clock in running["clocks"]}
     assert {clock["case_id"] for clock in running["clocks"]} == {case_id}
@@ -48,7 +49,9 @@ def test_a_case_from_decision_to_outcome_is_in_one_place(place: Workplace, demo_
     before = records(place)
     record = answer(capsys, "case-record", case_id)
     assert records(place) > before
-    assert set(record) == {"case", "recorded", "withheld_by", "shared", "understood", "reviewed", "acted_on"}
+    assert set(record) == {
+        "case", "recorded", "withheld_by", "sources", "shared", "understood", "reviewed", "weighed", "comments", "acted_on",
+    }  # fmt: skip
     assert sum(agency["events"] for agency in record["recorded"]) > 0
     assert record["understood"]
     assert [decision["decision"] for decision in record["acted_on"]["decisions"]] == ["section_47"]

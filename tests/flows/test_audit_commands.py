@@ -47,9 +47,10 @@ def test_a_head_is_one_line_on_stdout_and_in_the_file(place: Workplace, capsys: 
     out, said = capsys.readouterr()
     assert out.count("\n") == 1
     assert kept.read_text() == out
-    assert json.loads(out)["sequence"] == 3
+    assert json.loads(out)["sequence"] == 4, "the head holds the record of its own signing"
     assert "SHA256:" in said
-    assert answer(capsys, "audit", "head")["digest"] == json.loads(out)["digest"]
+    assert answer(capsys, "audit", "head")["sequence"] == 5
+    assert [look["action"] for look in answer(capsys, "audit", "list", "--last", "2")] == ["audit_head_signed"] * 2
 
 
 def test_a_kept_head_is_found_again(place: Workplace, capsys: Captured, tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ def test_a_kept_head_is_found_again(place: Workplace, capsys: Captured, tmp_path
     keep_head(place, capsys, tmp_path)
     found = answer(capsys, "audit", "verify", "--head", str(kept))
     assert {"records", "is_whole", "broken_at", "problem"} <= set(found)
-    assert (found["records"], found["is_whole"], found["heads_found"]) == (4, True, 2)
+    assert (found["records"], found["is_whole"], found["heads_found"]) == (6, True, 2)
     assert run(["audit", "verify", "--head", str(kept)]) == Exit.OK
     assert "2 of 2 kept heads" in capsys.readouterr().out
 
@@ -74,12 +75,13 @@ def test_a_cut_tail_is_found_although_the_head_beside_it_was_put_back_too(
         (place.home / name).write_bytes(content)
     assert answer(capsys, "audit", "verify")["is_whole"]
     found = answer(capsys, "audit", "verify", "--head", str(kept), code=Exit.REFUSED)
-    assert (found["is_whole"], found["broken_at"], found["problem"]) == (False, 4, "the newest records were cut off")
+    # The first verifying added a record of its own, so the chain that was put back is one record short of the kept head.
+    assert (found["is_whole"], found["broken_at"], found["problem"]) == (False, 5, "the newest records were cut off")
     assert run(["audit", "verify", "--head", str(kept)]) == Exit.REFUSED
     said = capsys.readouterr()
     assert said.out == ""
     assert "MASH-309" in said.err
-    assert "at record 4" in said.err
+    assert "at record 5" in said.err
 
 
 def test_the_public_key_kept_with_the_heads_decides(place: Workplace, capsys: Captured, tmp_path: Path) -> None:
@@ -174,6 +176,40 @@ def test_those_who_look_do_not_check_who_looked(place: Workplace, capsys: Captur
     assert answer(capsys, "audit", "list", "--as", "auditor", "--last", "1")[0]["role"] == "auditor"
 
 
+def test_who_keeps_the_hub_running_signs_heads_and_those_who_look_do_not(
+    place: Workplace, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in ("verify", "head", "key"):
+        monkeypatch.setenv("MASH_ROLE", "data_engineer")
+        assert run(["audit", command]) == Exit.OK
+        monkeypatch.setenv("MASH_ROLE", "analyst")
+        assert set(answer(capsys, "audit", command, code=Exit.REFUSED)) == {"error"}
+    monkeypatch.setenv("MASH_ROLE", "auditor")
+    done = [(look["role"], look["action"]) for look in answer(capsys, "audit", "list", "--last", "6")]
+    says = ("audit_verified", "audit_head_signed", "audit_key_shown")
+    assert done == [pair for said in says for pair in (("data_engineer", said), ("analyst", "chain_refused"))]
+
+
+def test_that_the_chain_is_broken_is_said_also_where_that_cannot_be_recorded(
+    place: Workplace, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or whoever changed a record could keep the alarm from ringing by making the ledger unwritable."""
+    ledger = place.home / "ledger.sqlite"
+    monkeypatch.setenv("MASH_LEDGER_URL", f"sqlite:///file:{ledger}?mode=ro&uri=true")
+    assert answer(capsys, "audit", "verify", code=Exit.REFUSED)["error"]["code"] == "MASH-308"
+    monkeypatch.delenv("MASH_LEDGER_URL")
+    change(ledger_of(place), "UPDATE audit_record SET who = 'nobody' WHERE sequence = 2")
+    monkeypatch.setenv("MASH_LEDGER_URL", f"sqlite:///file:{ledger}?mode=ro&uri=true")
+    assert answer(capsys, "audit", "verify", code=Exit.REFUSED)["error"]["code"] == "MASH-309", "its guards are gone"
+    monkeypatch.delenv("MASH_LEDGER_URL")
+    open_workplace()  # puts the guards back
+    monkeypatch.setenv("MASH_LEDGER_URL", f"sqlite:///file:{ledger}?mode=ro&uri=true")
+    found = answer(capsys, "audit", "verify", code=Exit.REFUSED)
+    assert (found["is_whole"], found["broken_at"]) == (False, 2)
+    topics = {(f["topic"], f["state"]) for f in answer(capsys, "doctor", code=Exit.REFUSED)}
+    assert ("audit chain", "problem") in topics
+
+
 def test_a_list_that_cannot_be_recorded_shows_nothing(place: Workplace, capsys: Captured) -> None:
     (place.home / "audit.head").unlink()
     (place.home / "audit.head").mkdir()
@@ -193,7 +229,7 @@ def test_a_cut_is_noticed_and_answered_for(place: Workplace, capsys: Captured) -
     assert (found["broken_at"], found["problem"]) == (3, "the chain was found cut before this record was added")
     assert answer(capsys, "audit", "acknowledge", "3", "--reason", "short", code=Exit.USAGE)["error"]["where"] == "--reason"
     reason = "ledger restored from the night's backup"
-    assert answer(capsys, "audit", "acknowledge", "3", "--reason", reason) == {"acknowledged": 3, "recorded_as": 5}
+    assert answer(capsys, "audit", "acknowledge", "3", "--reason", reason) == {"acknowledged": 3, "recorded_as": 6}
     assert answer(capsys, "audit", "verify")["acknowledged_breaks"] == [3]
 
 

@@ -96,8 +96,11 @@ def test_every_look_leaves_one_record(place: Workplace, capsys: Captured) -> Non
 
 
 def test_an_explanation_says_rule_version_events_cautions_and_sources(place: Workplace, capsys: Captured) -> None:
-    text = shown(capsys, "explain", first_person(capsys))
-    assert all(part in text for part in ("rule ", "version 1", "could also be", "caution", "Sources searched"))
+    person = first_person(capsys)
+    finding = answer(capsys, "explain", person)["findings"][0]
+    text = shown(capsys, "explain", person)
+    assert f"rule {finding['pattern']['name']}, version {finding['version']} (" in text
+    assert all(part in text for part in ("as of ", "set ", "could also be", "caution", "Sources searched"))
 
 
 def test_a_look_for_an_unknown_person_is_recorded_too(place: Workplace, capsys: Captured) -> None:

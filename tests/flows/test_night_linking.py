@@ -1,4 +1,4 @@
-"""Which pairs of records a night scores is on record, and makes no difference to the picture."""
+"""Which records a night links anew is on record, and makes no difference to the picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from safeguarding.errors import Exit
 from tests.conftest import NOW, DemoHome, walk_night
 from tests.flows.test_retention import LONG_AFTER
 
-STORE = Path("linkage") / "scores.duckdb"
+STORE = Path("linkage") / "night.duckdb"
 
 
 def published_content(home: Path) -> dict[str, str]:
@@ -74,7 +74,7 @@ def test_from_cold_can_be_asked_for(
     assert json.loads(capsys.readouterr().out)["linking"]["way"] == "incremental"
 
 
-def test_retention_forgets_the_scores_before_the_picture_is_made_anew(
+def test_retention_forgets_what_linking_kept_before_the_picture_is_made_anew(
     demo_home: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = demo_home.copy(tmp_path)

@@ -24,7 +24,7 @@ def place(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory, monkeyp
 
 def test_without_a_review_there_is_nothing_to_say_of_reviews(place: Workplace, capsys: Captured) -> None:
     found = answer(capsys, "picture", "audit")
-    assert set(found) == {"rates", "reviews"}
+    assert set(found) == {"rates", "reviews", "sources"}
     assert found["rates"]
     assert found["reviews"] == []
     assert "No finding has been reviewed yet" in shown(capsys, "picture", "audit")
@@ -69,4 +69,6 @@ def test_of_an_empty_picture_nothing_is_counted(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("MASH_USER", "demo.team.manager")
     (tmp_path / "inbox").mkdir()
     walk_night(open_workplace(), tmp_path / "inbox")
-    assert answer(capsys, "picture", "audit") == {"rates": [], "reviews": []}
+    found = answer(capsys, "picture", "audit")
+    assert (found["rates"], found["reviews"]) == ([], [])
+    assert {source["status"] for source in found["sources"]} == {"never"}

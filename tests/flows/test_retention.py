@@ -24,7 +24,8 @@ from safeguarding.codes import Route
 from safeguarding.errors import Exit, NothingPublished, PersonUnknown
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.cases import Actor, Case, CaseRequest
-from tests.conftest import DemoHome, walk_night
+from safeguarding.ledger.reviews import ReviewedFinding, ReviewOutcome
+from tests.conftest import NOW, DemoHome, walk_night
 from warehouse.deliveries import read_deliveries
 from warehouse.publish import open_published
 from warehouse.queries.held_people import records_of
@@ -70,6 +71,9 @@ def left(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> Itera
         held, other = case_on(place, persons[0]), case_on(place, persons[-1])
         before = look_at_chronology(place, held.case_id, everything=True)[1]
         place.cases.hold(held.case_id, Actor("dpo", "auditor", uk_now()), reason="public inquiry")
+        for case in (held, other):
+            finding = ReviewedFinding(case.person_id, "convergence", "1", "look", ("E1@1",))
+            place.reviews.review(finding, ReviewOutcome.AGREE, "looked into", who="a.b", role="analyst", now=NOW)
         planned = look_at_retention(place, LONG_AFTER)
         done = apply_retention(place, LONG_AFTER)
         yield Left(place, copy.inbox, held, other, len(before.lines), planned, done)
@@ -109,6 +113,11 @@ def test_every_delivery_stays_accounted_for_and_says_what_went(left: Left, capsy
     assert sum(d.rows_removed for d in found) > 50
     assert run(["deliveries"]) == Exit.OK
     assert "because their time was past" in capsys.readouterr().out
+
+
+def test_reviews_past_their_term_go_but_not_those_of_a_held_person(left: Left) -> None:
+    assert (left.planned.review_records, left.done.review_records) == (1, 1)
+    assert [review.finding.person_id for review in left.place.reviews.all()] == [left.held.person_id]
 
 
 def test_it_is_on_record_before_and_after(left: Left) -> None:

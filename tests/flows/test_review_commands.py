@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from flows.cli import run
 from flows.workplace import Workplace
 from safeguarding.errors import Exit
+from safeguarding.identifiers import uk_now
 from tests.conftest import NOW, DemoHome, walk_night
 from tests.flows.test_commands import Captured, answer, records, shown
 from warehouse.publish import content_digest, open_published
@@ -50,13 +52,49 @@ def test_the_explanation_says_what_was_made_of_it_and_by_whom(place: Workplace, 
     findings = {each["pattern"]["name"]: each for each in answer(capsys, "explain", person)["findings"]}
     (review,) = findings[pattern]["reviews"]
     assert (review["outcome"], review["who"], review["is_of_this"]) == ("agree", "demo.analyst", True)
+    assert review["reason"] == BECAUSE[1]
+    assert review["look_again_on"] == str(uk_now().date() + timedelta(days=90))
     assert "by demo.analyst (analyst): agree" in " ".join(shown(capsys, "explain", person).split())
 
 
-def test_a_wrong_match_is_sent_to_the_links(place: Workplace, capsys: Captured) -> None:
+def test_a_reason_is_shown_without_the_names_in_it(place: Workplace, capsys: Captured) -> None:
     person, pattern = first(capsys)
-    assert run(["review", person, pattern, "--as", "wrong-match", *BECAUSE]) == Exit.OK
+    answer(capsys, "review", person, pattern, "--as", "agree", "--reason", "Spoke to Mrs Aderyn Applegarth of the school")
+    findings = {each["pattern"]["name"]: each for each in answer(capsys, "explain", person)["findings"]}
+    (review,) = findings[pattern]["reviews"]
+    assert "Applegarth" not in review["reason"]
+    assert review["reason"].startswith("Spoke to")
+
+
+def test_a_review_says_when_it_is_looked_at_again(place: Workplace, capsys: Captured) -> None:
+    person, pattern = first(capsys)
+    assert answer(capsys, "review", person, pattern, "--as", "agree", "--again-on", "2026-01-05", *BECAUSE, code=Exit.USAGE)
+    again = uk_now().date() + timedelta(days=1)
+    made = answer(capsys, "review", person, pattern, "--as", "agree", "--again-on", str(again), *BECAUSE)
+    assert made["look_again_on"] == str(again)
+    assert f"look again on {again:%d %b %Y}" in " ".join(shown(capsys, "worklist", "--quiet").split())
+    assert "were to be looked at again" not in shown(capsys, "worklist")
+
+
+def test_a_wrong_match_asks_about_the_persons_least_sure_link_until_somebody_decides(
+    place: Workplace, capsys: Captured
+) -> None:
+    listed = answer(capsys, "worklist")["persons"]
+    row = next(row for row in listed if answer(capsys, "links", "explain", row["person_id"])["person"]["weakest"])
+    person, weakest = row["person_id"], answer(capsys, "links", "explain", row["person_id"])["person"]["weakest"]
+    before = answer(capsys, "links", "review")
+    assert not any(pair["is_doubted"] for pair in before["pairs"])
+    made = answer(capsys, "review", person, row["patterns"][0], "--as", "wrong-match", *BECAUSE)
+    assert made["asks_about_links"]
+    assert run(["review", person, row["patterns"][0], "--as", "wrong-match", *BECAUSE]) == Exit.OK
     assert "mash links reject" in capsys.readouterr().err
+    asked = answer(capsys, "links", "review")
+    assert (asked["pairs"][0]["pair"], asked["pairs"][0]["is_doubted"]) == (weakest, True)
+    assert asked["waiting"] == before["waiting"] + 1
+    assert "WRONG MATCH" in shown(capsys, "links", "review")
+    answer(capsys, "links", "reject", weakest, "--reason", "The school has two of this name")
+    assert answer(capsys, "links", "review")["waiting"] == before["waiting"]
+    assert person in [each["recall"]["person_id"] for each in answer(capsys, "links", "recalls")["recalls"]]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,14 @@ def delivery(day: int, *dropped: str, status: str = "landed", dataset: str = "re
     )
 
 
+def day(number: int) -> date:
+    return date(2026, 11, number)
+
+
+def ids(*days: int) -> tuple[str, ...]:
+    return tuple(f"2026110{number}-0" for number in days)
+
+
 def test_a_dropped_column_is_counted_with_what_it_seemed_to_hold_and_when() -> None:
     found = count_drops(
         [
@@ -47,9 +55,9 @@ def test_a_dropped_column_is_counted_with_what_it_seemed_to_hold_and_when() -> N
         ]
     )
     assert found == [
-        DroppedColumn("police", "others", "Vehicle", (), 1, 1, date(2026, 11, 6), date(2026, 11, 6)),
-        DroppedColumn("police", "reports", "Religion", (), 1, 4, date(2026, 11, 1), date(2026, 11, 1)),
-        DroppedColumn("police", "reports", "Vehicle", ("email", "phone"), 3, 4, date(2026, 11, 1), date(2026, 11, 4)),
+        DroppedColumn("police", "others", "Vehicle", (), 1, 1, day(6), day(6), ids(6)),
+        DroppedColumn("police", "reports", "Religion", (), 1, 4, day(1), day(1), ids(1)),
+        DroppedColumn("police", "reports", "Vehicle", ("email", "phone"), 3, 4, day(1), day(4), ids(1, 2, 4)),
     ]
 
 

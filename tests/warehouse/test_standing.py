@@ -129,7 +129,7 @@ def test_another_version_of_a_rule_is_a_change_and_may_be_why_a_finding_has_gone
     ids = town.night(EVENING)
     approved = partnership()
     stricter = approved.patterns["convergence"].model_copy(
-        update={"version": "2", "thresholds": {"agencies": 4, "window_days": 90}}
+        update={"version": "9", "thresholds": {"agencies": 4, "window_days": 90}}
     )
     changed = approved.model_copy(update={"patterns": {**approved.patterns, "convergence": stricter}})
     monkeypatch.setattr(given_module, "partnership", lambda: changed)

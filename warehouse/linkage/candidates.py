@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.linkage.settings import BLOCKING
 
-_BOTH = "SELECT l.face_id AS one, r.face_id AS other FROM {faces} AS l JOIN face AS r ON {rule} WHERE {once}"
+_BOTH = "SELECT l.face_id AS one, r.face_id AS other, r.node FROM {faces} AS l JOIN {all} AS r ON {rule} WHERE {once}"
 # What Splink calls a registered table of blocked pairs; the smaller number on the left, as Splink has it.
 _CANDIDATE = """
 CREATE TABLE candidate AS
@@ -21,21 +21,29 @@ FROM ({pairs}) GROUP BY ALL
 """
 
 
-def find_candidates(scratch: duckdb.DuckDBPyConnection, changed: str | None = None) -> int:
+def find_candidates(scratch: duckdb.DuckDBPyConnection, changed: str | None = None, kept: str | None = None) -> int:
     """Makes `candidate` (match_key, join_key_l, join_key_r: the face_id of both sides) and says how many there are.
 
     changed  a table of the nodes that alone have to be looked at, against everybody; None for all against all
+    kept     a catalog that has the faces of everybody who is not at hand, beside earlier ones of those in `forgotten`
     """
     if changed is None:
         rules, faces, once = list(BLOCKING.values()), "face", "l.face_id < r.face_id AND l.node <> r.node"
     else:
         # A changed face stands on the left alone, so that a rule which is not its own mirror image needs the other half.
-        rules, once = _with_mirrors(list(BLOCKING.values())), "l.node <> r.node"
-        faces = f"(FROM face SEMI JOIN {changed} USING (node))"
-    pairs = " UNION ALL ".join(_BOTH.format(faces=faces, rule=rule, once=once) for rule in rules)
+        rules, faces, once = _with_mirrors(list(BLOCKING.values())), "changed_face", "l.node <> r.node"
+        scratch.execute(f"CREATE OR REPLACE TABLE changed_face AS FROM face SEMI JOIN {changed} USING (node)")
+    pairs = _united(rules, faces=faces, all="face", once=once)
+    if kept:
+        earlier = _united(rules, faces=faces, all=f"{kept}.face", once=once)
+        pairs += f" UNION ALL FROM ({earlier}) ANTI JOIN forgotten USING (node)"
     scratch.execute(_CANDIDATE.format(pairs=pairs))
     [(count,)] = scratch.execute("SELECT count(*) FROM candidate").fetchall()
     return int(count)
+
+
+def _united(rules: list[str], **named: str) -> str:
+    return " UNION ALL ".join(_BOTH.format(rule=rule, **named) for rule in rules)
 
 
 def _with_mirrors(rules: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from itertools import pairwise, product
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from safeguarding.ledger.decisions import DecisionKind, LinkDecision
 from warehouse.linkage.clusters import Groups
@@ -121,17 +122,33 @@ class Constraints:
     waiting: tuple[Pair, ...] = ()
 
 
+def sign(scratch: duckdb.DuckDBPyConnection, decided: Decided, records: str = "person", known: str | None = None) -> None:
+    """Makes `signed` (node, digest: how decisions name the record), of nobody where nothing is decided.
+
+    records  SQL, node and record_id of whom; known: SQL, node and digest of those for whom it was made before
+    """
+    nobody = "SELECT NULL::INTEGER AS node, NULL::VARCHAR AS digest WHERE false"
+    scratch.execute(f"CREATE TABLE signed AS {nobody if decided.is_empty or known is None else known}")
+    if decided.is_empty:
+        return
+    unsigned = scratch.execute(f"SELECT node, record_id FROM {records} ANTI JOIN signed USING (node)").fetchnumpy()
+    made = [decided.digest(record) for record in unsigned["record_id"]]
+    with registered(scratch, made=pa.table({"node": unsigned["node"], "digest": pa.array(made, pa.string())})):
+        scratch.execute("INSERT INTO signed FROM made")
+
+
 def constrain(scratch: duckdb.DuckDBPyConnection, decided: Decided) -> Constraints:
-    """The decisions over tonight's records. Who were confirmed through a record that is no longer held stay confirmed."""
+    """The decisions over tonight's records, which `signed` names. Who were confirmed through a record that is no longer held
+    stay confirmed."""
     if decided.is_empty:
         return Constraints()
     named = {digest for pair in (*decided.resolved.confirmed, *decided.resolved.apart) for digest in pair}
     held: dict[str, tuple[int, str | None]] = {}
-    for node, record_id, number in scratch.execute(
-        "SELECT node, record_id, if(is_verified, nhs_number, NULL) FROM person ORDER BY node"
-    ).fetchall():
-        digest = decided.digest(record_id)
-        if digest in named:
+    with registered(scratch, named_by=pd.DataFrame({"digest": sorted(named)}, dtype="str")):
+        for node, digest, number in scratch.execute(
+            "SELECT node, digest, if(is_verified, nhs_number, NULL) FROM person JOIN signed USING (node) "
+            "SEMI JOIN named_by USING (digest) ORDER BY node"
+        ).fetchall():
             held[digest] = (node, number)
     # Records that are gone stand in the chain under numbers that no node has.
     places = {digest: held[digest][0] if digest in held else -place for place, digest in enumerate(sorted(named), 1)}

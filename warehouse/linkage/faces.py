@@ -6,16 +6,27 @@ is called among all the others counts too: how common its names are, whether man
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from safeguarding.need_to_know.words import GIVEN_NAMES
+from warehouse.linkage.homes import LOOK_UPS as HOME_LOOK_UPS
 from warehouse.linkage.homes import create_homes
+from warehouse.linkage.lookups import LookUp, look_up, resting_on, resting_on_any
+from warehouse.linkage.names import LOOK_UPS as NAME_LOOK_UPS
 from warehouse.linkage.names import NICKNAMES, create_names
+from warehouse.linkage.numbers import LOOK_UPS as NUMBER_LOOK_UPS
+from warehouse.linkage.people import crowd
 from warehouse.versions import registered
 
+# How a road's kind is written, to how it is written out.
+_WAYS: dict[str, str] = {
+    short: kinds[0] for kinds in json.loads(Path(__file__).with_name("ways.json").read_text("utf-8"))["ways"] for short in kinds
+}
 _BIRTHS = 2  # per record, the latest
 _BORNE_BY = 5  # records: a spelling so frequent is a name, even where no list holds it
 _OUTNUMBERED = 10
@@ -25,48 +36,95 @@ _DRAWN_BY = 2000
 _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
 
 _SAID = """
+CREATE OR REPLACE MACRO way_of(road) AS nullif({kinds}, '');
+
 CREATE TABLE described AS
-SELECT record_id, place, family, birth_date, postcode, uprn,
+SELECT node, place, family, birth_date, postcode, uprn,
     list_sort(regexp_extract_all(address_words, '\\b[0-9]+[a-z]?\\b')) AS numbers,
-    nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '') AS road, address_words
+    -- A road is its name with its kind, and where no kind is written its first word.
+    coalesce(way_of(regexp_extract(address_words, '\\b[0-9]+[a-z]? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1)),
+        nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
 FROM version;
 
 CREATE TABLE born AS
-SELECT record_id, birth_date FROM described WHERE birth_date IS NOT NULL
-GROUP BY record_id, birth_date
-QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY max(place) DESC, birth_date) <= {births};
+SELECT node, birth_date FROM described WHERE birth_date IS NOT NULL
+GROUP BY node, birth_date
+QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, birth_date) <= {births};
 """
 
-_FREQUENCY = """
-CREATE TABLE {name}_frequency AS
-SELECT {name}, 2.0 ^ round(log2((count(*) + $drawn_by * $usual) / ($total + $drawn_by))) AS tf_{name}, count(*) AS bearers,
-    sound({name}) AS {name}_sound
-FROM (SELECT DISTINCT record_id, {column} AS {name} FROM named) WHERE {name} IS NOT NULL GROUP BY {name}
-"""
+
+def _frequency(name: str, column: str) -> LookUp:
+    usual = _USUAL[name]
+    return LookUp(
+        f"{name}_frequency",
+        keys=(name,),
+        said=f"SELECT node, {column} AS {name} FROM named",
+        value=f"2.0 ^ round(log2((sum(n) + {_DRAWN_BY} * {usual!r}) / ($total + {_DRAWN_BY}))) AS tf_{name}, "
+        f"sound({name}) AS {name}_sound",
+    )
+
+
+_GIVEN = _frequency("given", "given")
+_SURNAME = _frequency("surname", "compact(family)")
+# What two agencies write for one birth date is no slip of either.
+_SPELT = LookUp(
+    "spelt",
+    keys=("given", "birth_date"),
+    items=("agency",),
+    said="SELECT node, given, birth_date, agency FROM named JOIN born USING (node) JOIN record USING (node)",
+    value="2::TINYINT AS attested",
+    having="count(agency) > 1",
+)
+LOOK_UPS = (*NUMBER_LOOK_UPS, *NAME_LOOK_UPS, *HOME_LOOK_UPS, _GIVEN, _SURNAME, _SPELT)
 
 # Many make the same slip in a name that very many bear: then one letter's difference does not make another name.
-_OFTEN = """
-INSERT INTO established
-SELECT given FROM given_frequency AS often
-WHERE bearers >= $borne_by AND NOT EXISTS (
-    FROM given_frequency AS more WHERE more.bearers > $outnumbered * often.bearers
-        AND abs(length(more.given) - length(often.given)) <= 1 AND damerau_levenshtein(more.given, often.given) = 1
+_ESTABLISHED = """
+CREATE TABLE established AS
+WITH often AS (SELECT given, n FROM all_given_frequency WHERE n >= {borne_by}),
+more AS (SELECT given, n FROM all_given_frequency WHERE n > {outnumbered} * {borne_by})
+SELECT given FROM form UNION SELECT plain(given) FROM name UNION
+SELECT given FROM often ANTI JOIN more ON more.n > {outnumbered} * often.n
+    AND abs(length(more.given) - length(often.given)) <= 1 AND damerau_levenshtein(more.given, often.given) = 1
+"""
+# A spelling that is nobody's name, to the names of which it is a slip, among those that somebody here bears. Two spellings
+# a letter apart, or with two letters turned, are the same once a letter is left out of either or both.
+_MEANT = """
+CREATE TABLE meant AS
+WITH cut AS (
+    SELECT given, is_name, unnest(list_append(
+        list_transform(range(1, length(given) + 1), lambda i: left(given, i - 1) || given[i + 1:]), given
+    )) AS rest
+    FROM (
+        SELECT given, false AS is_name FROM given_frequency ANTI JOIN established USING (given)
+        UNION ALL SELECT given, true FROM established SEMI JOIN given_frequency USING (given)
+    ) WHERE length(given) > 1
+)
+SELECT slip.given, list_sort(list(DISTINCT name.given)) AS names
+FROM cut AS slip JOIN cut AS name USING (rest)
+WHERE NOT slip.is_name AND name.is_name AND damerau_levenshtein(slip.given, name.given) = 1
+GROUP BY slip.given
+"""
+# Of which given names something else is known tonight.
+_CHANGED = """
+CREATE TABLE changed_names AS
+SELECT given FROM (
+    (FROM established EXCEPT FROM {kept}.established) UNION ALL (FROM {kept}.established EXCEPT FROM established)
+) UNION SELECT given FROM (
+    (FROM meant EXCEPT FROM {kept}.meant) UNION ALL (FROM {kept}.meant EXCEPT FROM meant)
 )
 """
 
 _FACE = """
 CREATE TABLE face AS
-WITH spelt AS (
-    SELECT given, born.birth_date, count(DISTINCT agency) AS attested
-    FROM named JOIN born USING (record_id) JOIN person USING (record_id) WHERE given IS NOT NULL GROUP BY ALL
-)
-SELECT (row_number() OVER (ORDER BY node, named.given, named.family, named.middle, born.birth_date, postcode, premises, street))
-        ::INTEGER AS face_id, node,
-    named.given, string_split(middle, ' ') AS middle, named.given || coalesce(compact(middle), '') AS given_whole,
+SELECT node, ($faces + row_number() OVER (
+        ORDER BY node, named.given, named.family, named.middle, whole, born.birth_date, postcode, premises, street
+    ))::INTEGER AS face_id,
+    named.given, string_split(middle, ' ') AS middle, whole AS given_whole,
     coalesce(form.groups, []::VARCHAR[]) AS forms,
     coalesce(form.groups[1], named.given) AS root, given_sound, tf_given,
     established.given IS NOT NULL AS is_established,
-    least(coalesce(attested, 0), 2)::TINYINT AS attested,
+    if(established.given IS NULL, coalesce(meant.names, []), [named.given]) AS meant,
+    coalesce(attested, (named.given IS NOT NULL AND born.birth_date IS NOT NULL)::TINYINT) AS attested,
     compact(family) AS surname, tf_surname, surname_sound AS family_sound,
     list_filter(string_split(family, ' '), lambda part: length(part) > 3 AND NOT list_contains($customary, part)) AS parts,
     list_contains($customary, compact(family)) AS is_customary,
@@ -77,9 +135,9 @@ SELECT (row_number() OVER (ORDER BY node, named.given, named.family, named.middl
     sex, nhs_digits, nhs_number, upn, upn_written, former_upn,
     if(length(upn_written) = 13, right(upn_written, 12), NULL) AS upn_digits, has_temporary_upn, parents
 FROM person
-LEFT JOIN named USING (record_id) LEFT JOIN born USING (record_id) LEFT JOIN lived USING (record_id)
-LEFT JOIN form ON form.given = named.given
-LEFT JOIN (SELECT DISTINCT given FROM established) AS established ON established.given = named.given
+LEFT JOIN named USING (node) LEFT JOIN born USING (node) LEFT JOIN lived USING (node)
+LEFT JOIN form ON form.given = named.given LEFT JOIN meant ON meant.given = named.given
+LEFT JOIN established ON established.given = named.given
 LEFT JOIN given_frequency ON given_frequency.given = named.given
 LEFT JOIN surname_frequency ON surname_frequency.surname = compact(family)
 LEFT JOIN spelt ON spelt.given = named.given AND spelt.birth_date = born.birth_date
@@ -87,22 +145,54 @@ LEFT JOIN spelt ON spelt.given = named.given AND spelt.birth_date = born.birth_d
 
 
 def create_faces(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes `face`, one row per face of every record, out of `version` and `person`; the columns are those that the
+    """Makes `face`, one row per face of every record, out of `version`, `person` and `record`; the columns are those that the
     conditions of agreement.py and the blocking rules of settings.py read."""
-    create_names(connection)
-    connection.execute(_SAID.format(births=_BIRTHS))
-    create_homes(connection)
-    total = 2.0 ** round(math.log2(max(1, connection.execute("SELECT count(*) FROM person").fetchall()[0][0])))
-    for name, column in (("given", "given"), ("surname", "compact(family)")):
-        connection.execute(
-            _FREQUENCY.format(name=name, column=column), {"drawn_by": _DRAWN_BY, "usual": _USUAL[name], "total": total}
-        )
-    _create_forms(connection)
-    connection.execute(_OFTEN, {"borne_by": max(_BORNE_BY, round(total / 5000)), "outnumbered": _OUTNUMBERED})
-    connection.execute(_FACE, {"customary": NICKNAMES["customary"]})
+    describe(connection)
+    put_together(connection)
 
 
-def _create_forms(connection: duckdb.DuckDBPyConnection) -> None:
+def describe(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+    """Makes what faces are made of: `named`, `born`, `lived`, and every look-up.
+
+    kept  the catalog of what others say who are not at hand (lookups.py)
+    """
+    create_names(connection, kept)
+    connection.execute(_SAID.format(births=_BIRTHS, ways="|".join(_WAYS), kinds=_kinds("road")))
+    create_homes(connection, kept)
+    total = rounded_crowd(crowd(connection))
+    look_up(connection, _GIVEN, kept, {"total": total})
+    look_up(connection, _SURNAME, kept, {"total": total})
+    look_up(connection, _SPELT, kept)
+    _create_forms(connection, max(_BORNE_BY, round(total / 5000)))
+    connection.execute(_MEANT)
+    if kept:
+        connection.execute(_CHANGED.format(kept=kept))
+
+
+def put_together(connection: duckdb.DuckDBPyConnection, faces: int = 0) -> None:
+    """Makes `face` out of what describe() made. `faces`: so many have a number already."""
+    connection.execute(_FACE, {"customary": NICKNAMES["customary"], "faces": faces})
+
+
+def rounded_crowd(records: int) -> float:
+    """So many records, to the nearest power of two."""
+    return float(2.0 ** round(math.log2(max(1, records))))
+
+
+def resting_on_others(kept: str) -> str:
+    """SQL: the nodes whose description rested on something of which all records together say otherwise tonight."""
+    return f"{resting_on_any(LOOK_UPS, kept)} UNION {resting_on(_GIVEN, kept, 'changed_names')}"
+
+
+def _kinds(road: str) -> str:
+    """SQL: a road with its kind written out."""
+    for short, kind in _WAYS.items():
+        if short != kind:
+            road = f"regexp_replace({road}, ' {short}$', ' {kind}')"
+    return road
+
+
+def _create_forms(connection: duckdb.DuckDBPyConnection, borne_by: int) -> None:
     """`form`: given name to the groups of names that it is a form of, each group named by its first name.
     `established`: the names that are somebody's, not a slip of the pen."""
     pairs = pd.DataFrame(
@@ -113,4 +203,4 @@ def _create_forms(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             'CREATE TABLE form AS SELECT given, list_sort(list(DISTINCT "group")) AS groups FROM nickname GROUP BY given'
         )
-        connection.execute("CREATE TABLE established AS SELECT given FROM form UNION SELECT plain(given) FROM name")
+        connection.execute(_ESTABLISHED.format(borne_by=borne_by, outnumbered=_OUTNUMBERED))

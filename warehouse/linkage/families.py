@@ -94,6 +94,10 @@ def link_adults(scratch: duckdb.DuckDBPyConnection, relationships: str, weight: 
         "CREATE OR REPLACE TABLE found AS SELECT node_a, node_b, 1 AS children FROM compared_adult JOIN adult_pair "
         f"USING (node_a, node_b) WHERE {_SAME_ADULT}"
     )
+    # Two homes of one child's mother are where she lived before and where she lives.
+    scratch.execute(
+        "DELETE FROM two_homes USING found WHERE two_homes.node_a = found.node_a AND two_homes.node_b = found.node_b"
+    )
     return _add(scratch, "found", SAME_RELATION, weight)
 
 

@@ -7,48 +7,78 @@ from __future__ import annotations
 
 import duckdb
 
+from warehouse.linkage.lookups import LookUp, look_up
 from warehouse.linkage.people import SKIPPED
 
 _MOST = 4  # per record, the latest
-_LIVED = """
-CREATE TABLE lived AS
-WITH stay AS (
-    SELECT record_id, postcode,
-        -- Its numbers tell premises apart however the street is written; a house without one goes by its name.
-        postcode || '/' || coalesce(nullif(array_to_string(numbers, '-'), ''), left(address_words, 12)) AS premises,
-        array_to_string(nullif(numbers, []), '-') || ' ' || road AS street, family, place, uprn
-    FROM described
-    WHERE postcode IS NOT NULL OR (road IS NOT NULL AND len(numbers) > 0)
-),
--- A home that is written in two ways is one where a property number says so; words that stand for several properties (a
--- block without the flat) say nothing of which.
-property AS (
-    SELECT premises, min(premises) OVER (PARTITION BY uprn) AS home
-    FROM (SELECT premises, any_value(uprn) AS uprn FROM stay WHERE premises IS NOT NULL AND uprn IS NOT NULL
-          GROUP BY premises HAVING count(DISTINCT uprn) = 1)
-),
-settled AS (
-    SELECT stay.* REPLACE (coalesce(home, stay.premises) AS premises) FROM stay LEFT JOIN property USING (premises)
-),
--- A contact on a child's form is at home where the child is, until somebody says otherwise.
-housed AS (
-    SELECT record_id, postcode, premises, street, family, place FROM settled
-    UNION ALL
-    SELECT guardian.record_id, postcode, premises, street, NULL, place
-    FROM guardian JOIN settled AS stay ON stay.record_id = guardian.child
-    ANTI JOIN settled AS own ON own.record_id = guardian.record_id
-),
--- A hostel, a refuge, a surgery: that two people are there is no evidence.
-shared AS (
-    SELECT premises FROM settled WHERE premises IS NOT NULL GROUP BY premises
-    HAVING count(DISTINCT sound(compact(family))) > {shared_by}
-)
-SELECT record_id, postcode, premises, street FROM housed ANTI JOIN shared USING (premises)
-GROUP BY record_id, postcode, premises, street
-QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY max(place) DESC, postcode, premises, street) <= {most};
+_STAY = """
+CREATE TABLE stay AS
+WITH heard AS (SELECT family, sound(compact(family)) AS sound FROM (SELECT DISTINCT family FROM described))
+SELECT node, postcode,
+    -- Its numbers tell premises apart however the street is written; a house without one goes by its name.
+    postcode || '/' || coalesce(nullif(array_to_string(numbers, '-'), ''), left(address_words, 12)) AS premises,
+    array_to_string(nullif(numbers, []), '-') || ' ' || road AS street, sound AS family, place, uprn
+FROM described LEFT JOIN heard USING (family)
+WHERE postcode IS NOT NULL OR (road IS NOT NULL AND len(numbers) > 0)
 """
 
+# A home that is written in two ways is one where a property number says so; words that stand for several properties (a
+# block without the flat) say nothing of which.
+_NUMBERED = LookUp(
+    "numbered",
+    keys=("premises",),
+    items=("uprn",),
+    said="SELECT node, premises, uprn FROM stay",
+    value="any_value(uprn) AS property",
+    having="count(uprn) = 1",
+)
+_PROPERTY = LookUp(
+    "homes",
+    keys=("property",),
+    items=("premises",),
+    said="SELECT node, property, premises FROM stay JOIN numbered USING (premises)",
+    value="min(premises) AS home",
+)
+_SETTLED = """
+CREATE TABLE settled AS
+SELECT stay.* REPLACE (coalesce(home, stay.premises) AS premises)
+FROM stay LEFT JOIN numbered USING (premises) LEFT JOIN homes USING (property)
+"""
+# A hostel, a refuge, a surgery: that two people are there is no evidence.
+_SHARED = LookUp(
+    "shared",
+    keys=("premises",),
+    items=("family",),
+    said="SELECT node, premises, family FROM settled",
+    value="true AS is_shared",
+    having=f"count(family) > {SKIPPED['shared_by_families']}",
+)
+_LIVED = """
+CREATE TABLE lived AS
+-- A contact on a child's form is at home where the child is, until somebody says otherwise.
+WITH housed AS (
+    SELECT node, postcode, premises, street, place FROM settled
+    UNION ALL
+    SELECT guardian.node, postcode, premises, street, place
+    FROM guardian JOIN settled AS stay ON stay.node = guardian.child
+    ANTI JOIN settled AS own ON own.node = guardian.node
+)
+SELECT node, postcode, premises, street FROM housed ANTI JOIN shared USING (premises)
+GROUP BY node, postcode, premises, street
+QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, postcode, premises, street) <= {most};
+"""
 
-def create_homes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes `lived` (record_id, postcode, premises, street) out of `described` (faces.py) and `guardian`."""
-    connection.execute(_LIVED.format(most=_MOST, shared_by=SKIPPED["shared_by_families"]))
+LOOK_UPS = (_NUMBERED, _PROPERTY, _SHARED)
+
+
+def create_homes(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+    """Makes `lived` (node, postcode, premises, street) out of `described` (faces.py) and `guardian`.
+
+    kept  the catalog of what others say who are not at hand (lookups.py)
+    """
+    connection.execute(_STAY)
+    look_up(connection, _NUMBERED, kept)
+    look_up(connection, _PROPERTY, kept)
+    connection.execute(_SETTLED)
+    look_up(connection, _SHARED, kept)
+    connection.execute(_LIVED.format(most=_MOST))

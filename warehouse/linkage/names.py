@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.linkage.lookups import LookUp, look_up
+
 NICKNAMES: dict[str, Any] = json.loads(Path(__file__).with_name("nicknames.json").read_text("utf-8"))
 
 _MOST = 5  # names per record, the latest
@@ -29,49 +31,65 @@ CREATE OR REPLACE MACRO called(words) AS CASE
     END;
 """
 
-_NAMED = r"""
+_WRITTEN = r"""
 CREATE TABLE written AS
 WITH called AS (
-    SELECT record_id, place, called(given_words) AS called, family,
-        list_transform(string_split(other_names, ';'), lambda name: plain(name)) AS aliases
-    FROM version
+    SELECT given_words, called(given_words) AS called FROM (SELECT DISTINCT given_words FROM version)
 )
-SELECT record_id, place, called.given AS given, called.middle AS middle, family, aliases FROM called;
+SELECT node, place, compact(given_words) AS whole, called.given AS given, called.middle AS middle, family,
+    list_transform(string_split(other_names, ';'), lambda name: plain(name)) AS aliases
+FROM version LEFT JOIN called USING (given_words)
+"""
 
--- Whose given name is many people's surname and whose surname many people's given name, was written the wrong way round.
--- Else two sisters who were both written so would bear one given name, the family's.
-CREATE TABLE turned AS
-WITH given AS (SELECT given AS name, count(DISTINCT record_id) AS bearers FROM written GROUP BY given),
-family AS (SELECT family AS name, count(DISTINCT record_id) AS bearers FROM written GROUP BY family),
-name AS (
-    SELECT name, coalesce(given.bearers, 0) AS as_given, coalesce(family.bearers, 0) AS as_family
-    FROM given FULL JOIN family USING (name)
+# Whose given name is many people's surname and whose surname many people's given name, was written the wrong way round.
+# Else two sisters who were both written so would bear one given name, the family's.
+_PLACED = LookUp(
+    "placed",
+    keys=("name",),
+    items=("place",),
+    said="SELECT node, given AS name, 'given' AS place FROM written UNION SELECT node, family, 'family' FROM written",
+    value=f"""
+        coalesce(sum(n) FILTER (WHERE place = 'family'), 0) >= {_WRONG_WAY} * coalesce(sum(n) FILTER (WHERE place = 'given'), 0)
+            AS is_surname,
+        coalesce(sum(n) FILTER (WHERE place = 'given'), 0) >= {_WRONG_WAY} * coalesce(sum(n) FILTER (WHERE place = 'family'), 0)
+            AS is_given_name
+    """,
 )
-SELECT DISTINCT written.given, written.family
-FROM written JOIN name AS one ON one.name = written.given JOIN name AS other ON other.name = written.family
-WHERE one.as_family >= {wrong_way} * one.as_given AND other.as_given >= {wrong_way} * other.as_family;
 
+LOOK_UPS = (_PLACED,)
+
+_NAMED = r"""
 CREATE TABLE named AS
-WITH every AS (
-    SELECT record_id, place, if(turned.given IS NULL, written.given, written.family) AS given, middle,
-        if(turned.given IS NULL, written.family, written.given) AS family
-    FROM written LEFT JOIN turned USING (given, family)
+WITH turned AS (
+    SELECT written.*, coalesce(one.is_surname AND other.is_given_name, false) AS is_turned
+    FROM written LEFT JOIN placed AS one ON one.name = given LEFT JOIN placed AS other ON other.name = family
+),
+every AS (
+    SELECT node, place, if(is_turned, compact(family), whole) AS whole, if(is_turned, family, given) AS given, middle,
+        if(is_turned, given, family) AS family
+    FROM turned
     UNION ALL
     -- A former name of one word is a surname; one of several words begins with a given name.
-    SELECT record_id, place, if(contains(alias, ' '), split_part(alias, ' ', 1), given), if(contains(alias, ' '), NULL, middle),
+    SELECT node, place, if(contains(alias, ' '), split_part(alias, ' ', 1), whole),
+        if(contains(alias, ' '), split_part(alias, ' ', 1), given), if(contains(alias, ' '), NULL, middle),
         regexp_replace(alias, '^\S+ ', '')
     FROM (SELECT * EXCLUDE (aliases), unnest(aliases) AS alias FROM written WHERE aliases IS NOT NULL) WHERE alias IS NOT NULL
 )
-SELECT record_id, given, middle, family FROM every
+SELECT node, whole, given, middle, family FROM every
 WHERE given IS NOT NULL OR family IS NOT NULL
-GROUP BY record_id, given, middle, family
-QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY max(place) DESC, given, family, middle) <= {most};
+GROUP BY node, whole, given, middle, family
+QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, given, family, middle, whole) <= {most};
 """
 
 
-def create_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes `named` (record_id, given: the name that the person is called by, middle: what else stands beside it, family)
-    out of `version`, one row per name that a record ever had."""
+def create_names(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+    """Makes `named` (node, whole: the given names as written, given: the one that the person is called by, middle: what else
+    stands beside it, family) out of `version`, one row per name that a record ever had.
+
+    kept  the catalog of what others say who are not at hand (lookups.py)
+    """
     before = NICKNAMES["goes_before"]
     connection.execute(_CALLED.format(before="|".join(before), first=before[0]))
-    connection.execute(_NAMED.format(most=_MOST, wrong_way=_WRONG_WAY))
+    connection.execute(_WRITTEN)
+    look_up(connection, _PLACED, kept)
+    connection.execute(_NAMED.format(most=_MOST))

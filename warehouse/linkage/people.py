@@ -1,4 +1,4 @@
-"""The people to be linked: `version`, what each agency's record ever said, and `person`, one row per record.
+"""The people to be linked: `record`, one row per record; `version`, what it ever said; `person`, what it says of somebody.
 
 What is no knowledge is left out here and stays in the data (skip_values.json): a name such as "Baby of ...", a birth date
 such as 01/01/1900, an address of no fixed abode, an identifier whose check digit does not hold.
@@ -7,31 +7,50 @@ such as 01/01/1900, an address of no fixed abode, an identifier whose check digi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from safeguarding.identifiers import nhs_number_holds, upn_holds
 from warehouse.linkage.agreement import create_macros
-from warehouse.versions import registered
+from warehouse.linkage.names import NICKNAMES
+from warehouse.linkage.numbers import create_valid
 
 SKIPPED: dict[str, Any] = json.loads(Path(__file__).with_name("skip_values.json").read_text("utf-8"))
+
+# `mark` is a digest of all that an agency says of the record, whatever of it is read.
+_ARRIVED = """
+CREATE TABLE arrived AS
+WITH said AS (
+    SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at, sum(hash(*COLUMNS(*))) AS mark,
+        max(birth_date) FILTER (WHERE NOT list_contains($birth_dates, birth_date::VARCHAR)) AS last_birth
+    FROM {people} GROUP BY record_id
+),
+told AS (
+    SELECT record_id, sum(mark) AS mark FROM (
+        SELECT record_id, hash(1, *COLUMNS(*)) AS mark FROM {relationships}
+        UNION ALL SELECT other_record_id, hash(2, *COLUMNS(*)) FROM {relationships}
+    ) GROUP BY record_id
+)
+SELECT said.* REPLACE (said.mark + coalesce(told.mark, 0) AS mark) FROM said LEFT JOIN told USING (record_id)
+"""
+# The node stands for the record in every later step. A person's id is that of the record with the smallest.
+IN_ORDER = "row_number() OVER (ORDER BY first_extracted_at, agency, record_id)"
+_RECORD = f"CREATE TABLE record AS SELECT ({IN_ORDER})::INTEGER AS node, * EXCLUDE (last_birth) FROM arrived"
+_CROWD = "CREATE TABLE crowd AS SELECT count(*) AS records, max(last_birth) AS last_birth FROM arrived"
 
 _VERSION = """
 CREATE TABLE version AS
 WITH words AS (
-    SELECT record_id, agency, other_names, sex, nhs_number_status,
+    SELECT node, other_names, sex, nhs_number_status,
         if(list_contains($nhs_numbers, nhs_number), NULL, nhs_number) AS nhs_digits, upn, former_upn,
-        uprn, extracted_at,
-        birth_date, expected_birth_date, upper(trim(postcode)) AS postcode, plain(given_name) AS given_words,
+        uprn, birth_date, expected_birth_date, upper(trim(postcode)) AS postcode, plain(given_name) AS given_words,
         plain(family_name) AS family_words, plain(address) AS address_words,
+        -- The same two versions stand in the same order whoever else is there, so by everything that they say.
         row_number() OVER (ORDER BY extracted_at, received_at, record_id, given_name, family_name, birth_date, address,
-            postcode, upn, uprn) AS place
-    FROM {people}
+            postcode, upn, uprn, sex, nhs_number, nhs_number_status, other_names, former_upn, expected_birth_date) AS place
+    FROM {people} JOIN record USING (record_id)
 )
 SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode),
     CASE WHEN NOT list_contains($names, given_words) AND NOT regexp_matches(given_words, $name_starts) THEN given_words END
@@ -48,8 +67,7 @@ _IS_TEMPORARY = "regexp_matches(upn, '[A-Z]$')"
 _PERSON = """
 CREATE TABLE person AS
 WITH known AS (
-    SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at,
-        arg_max(sex, place) FILTER (WHERE sex IN ('M', 'F')) AS sex,
+    SELECT node, arg_max(sex, place) FILTER (WHERE sex IN ('M', 'F')) AS sex,
         arg_max(nhs_digits, place) FILTER (WHERE nhs_digits IS NOT NULL) AS nhs_digits,
         arg_max(nhs_digits, place) FILTER (WHERE valid_nhs.number IS NOT NULL) AS nhs_number,
         coalesce(arg_max(coalesce(nhs_number_status, '') = '01', place) FILTER (WHERE valid_nhs.number IS NOT NULL), false)
@@ -59,58 +77,79 @@ WITH known AS (
         arg_max(former_upn, place) FILTER (WHERE valid_former.number IS NOT NULL) AS stated_former_upn,
         arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL AND {is_temporary}) AS temporary_upn,
         arg_max(expected_birth_date, place) FILTER (WHERE expected_birth_date IS NOT NULL) AS expected_birth_date,
-        max(birth_date) AS birth_date, bool_or(is_unnamed_baby) AS is_unnamed_baby
+        max(birth_date) AS birth_date, bool_or(is_unnamed_baby) AS is_unnamed_baby,
+        coalesce(bool_and(list_contains($before, given_words)), false) AS is_prefix
     FROM version
     LEFT JOIN valid_nhs ON valid_nhs.number = nhs_digits
     LEFT JOIN valid_upn ON valid_upn.number = upn
     LEFT JOIN valid_upn AS valid_former ON valid_former.number = former_upn
-    GROUP BY record_id
+    GROUP BY node
 )
--- The node stands for the record in every later step. A person's id is that of the record with the smallest.
-SELECT (row_number() OVER (ORDER BY first_extracted_at, agency, record_id))::INTEGER AS node,
-    known.* EXCLUDE (stated_former_upn, temporary_upn),
+SELECT node, record_id, agency, first_extracted_at, known.* EXCLUDE (node, stated_former_upn, temporary_upn),
     -- A school gives a temporary number, ending in a letter, until it learns the pupil's own. Who else was told of the
     -- temporary one still writes it. A number of the lasting kind that was replaced may have been another child's.
     coalesce(stated_former_upn, nullif(temporary_upn, upn)) AS former_upn,
-    coalesce({is_temporary}, false) AS has_temporary_upn,
-    -- Who is a parent or partner is grown up, whatever else is known.
-    coalesce(birth_date <= $now::DATE - INTERVAL 18 YEAR, coalesce(role.is_adult, false) AND birth_date IS NULL) AS is_adult,
-    coalesce(birth_date > $now::DATE - INTERVAL 14 YEAR, expected_birth_date IS NOT NULL) AS is_minor,
+    coalesce({is_temporary}, false) AS has_temporary_upn, coalesce(role.is_adult, false) AS has_adult_role, {ages},
     parent.names AS parents
-FROM known LEFT JOIN role USING (record_id) LEFT JOIN parent USING (record_id)
+FROM known JOIN record USING (node) LEFT JOIN role USING (node) LEFT JOIN parent USING (node)
 """
+# What of a person depends on the day. Who is a parent or partner is grown up, whatever else is known; so is everybody where
+# nobody is a child.
+AGES = {
+    "is_adult": "coalesce(birth_date <= $now::DATE - INTERVAL 18 YEAR, "
+    "has_adult_role OR (SELECT last_birth FROM crowd) <= $now::DATE - INTERVAL 18 YEAR, false)",
+    "is_minor": "coalesce(birth_date > $now::DATE - INTERVAL 14 YEAR, expected_birth_date IS NOT NULL)",
+}
 
-_ROLE = """
+_KIN = """
 CREATE TABLE role AS
-SELECT other_record_id AS record_id, bool_or(relation IN ('mother', 'father', 'step_parent', 'grandparent')) AS is_adult
-FROM {relationships} GROUP BY other_record_id
-"""
+SELECT node, bool_or(relation IN ('mother', 'father', 'step_parent', 'grandparent')) AS is_adult
+FROM {relationships} JOIN record ON record.record_id = other_record_id GROUP BY node;
 
-_GUARDIAN = """
 CREATE TABLE guardian AS
-SELECT DISTINCT other_record_id AS record_id, record_id AS child FROM {relationships}
-WHERE relation IN ('mother', 'father', 'step_parent')
-"""
+SELECT DISTINCT record.node, child.node AS child, relation IN ('mother', 'father') AS is_parent
+FROM {relationships} AS told
+JOIN record ON record.record_id = told.other_record_id JOIN record AS child ON child.record_id = told.record_id
+WHERE relation IN ('mother', 'father', 'step_parent');
 
-_PARENT = """
 CREATE TABLE parent AS
-SELECT relation.record_id,
+SELECT child AS node,
     list_sort(list(DISTINCT split_part(version.given_words, ' ', 1) || ' ' || compact(version.family))) AS names
-FROM (SELECT DISTINCT record_id, other_record_id FROM {relationships} WHERE relation IN ('mother', 'father')) AS relation
-JOIN version ON version.record_id = relation.other_record_id
-WHERE version.given_words IS NOT NULL AND version.family IS NOT NULL
-GROUP BY relation.record_id
+FROM guardian JOIN version USING (node)
+WHERE is_parent AND version.given_words IS NOT NULL AND version.family IS NOT NULL
+GROUP BY child;
 """
 
 
 def prepare_people(connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime) -> None:
-    """Makes the macros and the tables `version`, `person` and `guardian` in the connection's database, out of tables with the
-    columns of PersonRecord (all versions of every record) and Relationship.
+    """Makes `record` and `crowd` of all records, and everything that describe_people() makes."""
+    see_arrived(connection, people, relationships)
+    connection.execute(_RECORD)
+    describe_people(connection, people, relationships, now)
 
-    person: node, record_id, agency, first_extracted_at, sex, nhs_digits (ten digits as recorded), nhs_number (where its
-    check digit holds), is_verified, upn_written, upn (where its check letter holds), former_upn (as
-    stated, or the temporary one that it replaced), has_temporary_upn, expected_birth_date, birth_date, is_adult,
-    is_minor (too young to be a parent), is_unnamed_baby, parents
+
+def see_arrived(connection: duckdb.DuckDBPyConnection, people: str, relationships: str) -> None:
+    """Makes `arrived` (record_id, agency, first_extracted_at, mark, last_birth), one row per record: a mark changes where
+    anything does that is said of the record, also of whom it is kin to; and `crowd` (records: how many there are in all,
+    last_birth: when the youngest of all was born)."""
+    connection.execute(_ARRIVED.format(people=people, relationships=relationships), {"birth_dates": SKIPPED["birth_dates"]})
+    connection.execute(_CROWD)
+
+
+def describe_people(
+    connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime, kept: str | None = None
+) -> None:
+    """Makes the macros and the tables `version`, `person` and `guardian` in the connection's database, out of tables with the
+    columns of PersonRecord (all versions of every record) and Relationship: of those whom `record` names.
+
+    record: node, record_id, agency, first_extracted_at, mark; with the records that these are kin to
+    crowd: as see_arrived() makes it
+    kept: the catalog of what others say who are not at hand (lookups.py)
+    person: the same, and sex, nhs_digits (ten digits as recorded), nhs_number (where its check digit holds), is_verified,
+    upn_written, upn (where its check letter holds), former_upn (as stated, or the temporary one that it replaced),
+    has_temporary_upn, expected_birth_date, birth_date, is_unnamed_baby, is_prefix (called by nothing but a name that goes
+    before others, as Muhammad does), has_adult_role (somebody's parent), is_adult, is_minor (too young to be a parent),
+    parents
     """
     create_macros(connection)
     starts = {name: f"^({'|'.join(SKIPPED[name])}) " for name in ("name_starts", "address_starts")}
@@ -121,19 +160,13 @@ def prepare_people(connection: duckdb.DuckDBPyConnection, people: str, relations
         | starts
         | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b"},
     )
-    _create_valid(connection, "valid_nhs", ("nhs_digits",), nhs_number_holds)
-    _create_valid(connection, "valid_upn", ("upn", "former_upn"), upn_holds)
-    connection.execute(_ROLE.format(relationships=relationships))
-    connection.execute(_GUARDIAN.format(relationships=relationships))
-    connection.execute(_PARENT.format(relationships=relationships))
-    connection.execute(_PERSON.format(is_temporary=_IS_TEMPORARY), {"now": now})
+    create_valid(connection, kept)
+    connection.execute(_KIN.format(relationships=relationships))
+    ages = ", ".join(f"{condition} AS {name}" for name, condition in AGES.items())
+    connection.execute(_PERSON.format(is_temporary=_IS_TEMPORARY, ages=ages), {"now": now, "before": NICKNAMES["goes_before"]})
 
 
-def _create_valid(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], holds: Callable[[str], bool]
-) -> None:
-    """The numbers, among those recorded, whose check digit or letter holds."""
-    every = " UNION ".join(f"SELECT {column} AS number FROM version WHERE {column} IS NOT NULL" for column in columns)
-    numbers = [number for (number,) in connection.execute(every).fetchall() if holds(number)]
-    with registered(connection, holding=pd.DataFrame({"number": pd.Series(numbers, dtype="str")})):
-        connection.execute(f"CREATE TABLE {table} AS SELECT number::VARCHAR AS number FROM holding")
+def crowd(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many records there are in all, also where only some of them are at hand."""
+    [(records,)] = connection.execute("SELECT records FROM crowd").fetchall()
+    return int(records)

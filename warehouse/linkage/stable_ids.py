@@ -8,18 +8,21 @@ night the id is that of the earliest record (docs/decisions/0020-ids-are-carried
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import astuple, dataclass, replace
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from dataclasses import astuple, dataclass, field, fields, replace
+from datetime import date, datetime
 from itertools import chain, count
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from safeguarding.crypto import Pseudonymiser
 from warehouse.versions import registered
 
 MERGED, SPLIT = "merged", "split"
+LEFT = ["record_id", "person_id", "until_at"]
+_LEFT_TYPES = {"record_id": "str", "person_id": "str", "until_at": "datetime64[us]"}
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,19 @@ class IdChange:
 
 @dataclass(frozen=True)
 class LastNight:
-    """Who was who in the picture being served. membership: record_id, person_id; changes: what became of earlier ids."""
+    """Who was who in the picture being served. membership: record_id, person_id; changes: what became of earlier ids; left:
+    record_id, person_id, until_at of every id that a record bore before, and the moment of the picture that ended it."""
 
     membership: pd.DataFrame
     changes: tuple[IdChange, ...]
+    left: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT))
+
+    def as_of(self, moment: datetime) -> LastNight:
+        """Who bore which id in the picture of that moment. What became of ids since was not known yet."""
+        later = self.left[self.left["until_at"] > moment].sort_values("until_at").drop_duplicates("record_id")
+        bore = dict(zip(later["record_id"], later["person_id"], strict=True))
+        ids = [bore.get(record, id_) for record, id_ in zip(*(self.membership[c] for c in LEFT[:2]), strict=True)]
+        return LastNight(self.membership.assign(person_id=ids), ())
 
 
 @dataclass(frozen=True)
@@ -51,30 +63,45 @@ class _Overlap:
     first_node: int
 
 
-def create_own_ids(scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser) -> None:
-    """Makes `own_id` (node, own_person_id: the id that the record would have alone), out of `standing` (the same, where it
-    is known already) and `person`."""
-    records = scratch.execute("SELECT node, record_id FROM person ANTI JOIN standing USING (node)").fetchall()
-    made = [(node, pseudonymiser.short("P", record)) for node, record in records]
-    with registered(scratch, made=pd.DataFrame(made, columns=["node", "own_person_id"])):
-        scratch.execute(
-            "CREATE TABLE own_id AS SELECT node, own_person_id FROM standing "
-            "UNION ALL SELECT node::INTEGER, own_person_id::VARCHAR FROM made"
-        )
+def create_own_ids(scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser, known: str | None = None) -> None:
+    """Makes `own_id` (node, own_person_id: the id that the record would have alone) out of `person`. `known`: SQL, the same of
+    records for whom it was made before."""
+    earlier = known or "SELECT NULL::INTEGER AS node, NULL::VARCHAR AS own_person_id WHERE false"
+    scratch.execute(f"CREATE TABLE own_id AS {earlier}")
+    records = scratch.execute("SELECT node, record_id FROM person ANTI JOIN own_id USING (node)").fetchnumpy()
+    made = [pseudonymiser.short("P", record) for record in records["record_id"]]
+    with registered(scratch, made=pa.table({"node": records["node"], "own_person_id": pa.array(made, pa.string())})):
+        scratch.execute("INSERT INTO own_id FROM made")
+
+
+def see_last_night(scratch: duckdb.DuckDBPyConnection, last_night: LastNight) -> None:
+    """Makes `last_night` (record_id, person_id), unless it is there."""
+    with registered(scratch, served=pa.Table.from_pandas(last_night.membership, preserve_index=False)):
+        scratch.execute("CREATE TABLE IF NOT EXISTS last_night AS SELECT record_id, person_id FROM served")
+
+
+def nowhere(_: Collection[str]) -> set[str]:
+    """Where everybody is at hand, no id is borne elsewhere."""
+    return set()
 
 
 def carry_ids(
-    scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser, last_night: LastNight | None, today: date
+    scratch: duckdb.DuckDBPyConnection,
+    pseudonymiser: Pseudonymiser,
+    last_night: LastNight | None,
+    today: date,
+    borne_elsewhere: Callable[[Collection[str]], Set[str]] = nowhere,
 ) -> list[IdChange]:
     """Makes `borne` (anchor: a person's earliest record, person_id), out of `person`, `member` and `own_id`, and says what
-    became of every other id so far."""
+    became of every other id so far. `borne_elsewhere` says which of some ids those bear who are not at hand."""
     if last_night is None:
         scratch.execute(
             "CREATE TABLE borne AS SELECT node AS anchor, own_person_id AS person_id FROM own_id "
             "SEMI JOIN member ON member.anchor = own_id.node"
         )
         return []
-    overlaps = _open_overlaps(scratch, last_night.membership)
+    see_last_night(scratch, last_night)
+    overlaps = _open_overlaps(scratch)
     borne = {id_ for (id_,) in scratch.execute("SELECT person_id FROM borne").fetchall()}
     ids = _matched(overlaps)
     known = {overlap.person_id: {overlap.person_id} for overlap in overlaps}
@@ -83,18 +110,20 @@ def carry_ids(
     were: dict[int, set[str]] = defaultdict(set)
     for overlap in overlaps:
         were[overlap.anchor].add(overlap.person_id)
-    taken = {*borne, *ids.values()}
-    for anchor, record, own in scratch.execute(_OPEN).fetchall():
-        if anchor in ids:
-            continue
+    unnamed = [row for row in scratch.execute(_OPEN).fetchall() if row[0] not in ids]
+    second = {anchor: pseudonymiser.short("P", record, "2") for anchor, record, _ in unnamed}
+    taken = {*borne, *ids.values()} | borne_elsewhere([*second.values(), *(own for *_, own in unnamed)])
+    for anchor, record, own in unnamed:
         # An id that somebody bore is given again only to who comes out of that very person.
         wanted = [own] if known.get(own, were[anchor]) & were[anchor] or own not in known else []
-        further = (pseudonymiser.short("P", record, str(n)) for n in count(2))
-        ids[anchor] = next(id_ for id_ in chain(wanted, further) if id_ not in taken and (id_ in wanted or id_ not in known))
+        further = (id_ for n in count(3) if not borne_elsewhere([id_ := pseudonymiser.short("P", record, str(n))]))
+        other = (id_ for id_ in chain([second[anchor]], further) if id_ not in known)
+        ids[anchor] = next(id_ for id_ in chain(wanted, other) if id_ not in taken)
         taken.add(ids[anchor])
     with registered(scratch, given_id=pd.DataFrame(ids.items(), columns=["anchor", "person_id"])):
         scratch.execute("INSERT INTO borne SELECT anchor::INTEGER, person_id::VARCHAR FROM given_id")
-    return _changes(ids, overlaps, last_night.changes, borne, today)
+    asked_about = {id_ for change in last_night.changes for id_ in (change.former_person_id, change.person_id)}
+    return _changes(ids, overlaps, last_night.changes, borne | borne_elsewhere(asked_about), today)
 
 
 _OVERLAP = """
@@ -115,11 +144,10 @@ SEMI JOIN member ON member.anchor = node ANTI JOIN borne ON borne.anchor = node 
 """
 
 
-def _open_overlaps(scratch: duckdb.DuckDBPyConnection, membership: pd.DataFrame) -> list[_Overlap]:
+def _open_overlaps(scratch: duckdb.DuckDBPyConnection) -> list[_Overlap]:
     """Makes `borne` of the persons who are plainly last night's. How the others share records with last night's, the largest
     overlap first; of equal ones the one whose shared record has been known longest. So no order decides anything."""
-    with registered(scratch, last_night=membership):
-        scratch.execute(_OVERLAP)
+    scratch.execute(_OVERLAP)
     rows = scratch.execute(
         "SELECT * FROM overlap ANTI JOIN borne USING (anchor) ORDER BY records DESC, first_node, person_id"
     ).fetchall()
@@ -166,11 +194,34 @@ def _changes(
     return [kept[key] for key in sorted(kept)]
 
 
-def create_changes(scratch: duckdb.DuckDBPyConnection, catalog: str, changes: Sequence[IdChange]) -> None:
-    """Makes linkage.id_change in the catalog: one row per id and the id that its records went to."""
+def create_left_ids(scratch: duckdb.DuckDBPyConnection, catalog: str, last_night: LastNight | None, now: datetime) -> None:
+    """Makes linkage.left_id in the catalog, out of its linkage.membership and `last_night`: one row per record that is held
+    and id that it bore and bears no more, with the moment of the picture that ended it. So who bore which id on a day can be
+    said of any day (promise 8)."""
     scratch.execute(
-        f"CREATE TABLE {catalog}.linkage.id_change "
-        "(former_person_id VARCHAR, person_id VARCHAR, kind VARCHAR, records BIGINT, since_on DATE)"
+        f"CREATE OR REPLACE TABLE {catalog}.linkage.left_id (record_id VARCHAR, person_id VARCHAR, until_at TIMESTAMP)"
     )
-    if changes:
-        scratch.executemany(f"INSERT INTO {catalog}.linkage.id_change VALUES (?, ?, ?, ?, ?)", [astuple(c) for c in changes])
+    if last_night is None:
+        return
+    membership = f"{catalog}.linkage.membership"
+    with registered(scratch, left_before=last_night.left.astype(_LEFT_TYPES)):
+        scratch.execute(
+            f"""
+            INSERT INTO {catalog}.linkage.left_id
+            SELECT record_id::VARCHAR, person_id::VARCHAR, until_at FROM left_before SEMI JOIN {membership} USING (record_id)
+            UNION ALL
+            SELECT record_id, last_night.person_id, $now::TIMESTAMP
+            FROM last_night JOIN {membership} AS borne USING (record_id) WHERE borne.person_id <> last_night.person_id
+            """,
+            {"now": now},
+        )
+
+
+def create_changes(scratch: duckdb.DuckDBPyConnection, changes: Sequence[IdChange]) -> None:
+    """Makes `id_change`: one row per id and the id that its records went to."""
+    columns = [each.name for each in fields(IdChange)]
+    with registered(scratch, changed=pd.DataFrame([astuple(change) for change in changes], columns=columns, dtype="object")):
+        scratch.execute(
+            "CREATE TABLE id_change AS SELECT former_person_id::VARCHAR AS former_person_id, person_id::VARCHAR AS person_id, "
+            "kind::VARCHAR AS kind, records::BIGINT AS records, since_on::DATE AS since_on FROM changed"
+        )

@@ -9,7 +9,7 @@ import duckdb
 
 from safeguarding.codes import Labelled
 from safeguarding.need_to_know.access import Permit, visible
-from warehouse.store import without_values
+from warehouse.store import without_pandas, without_values
 
 _T = TypeVar("_T")
 
@@ -22,7 +22,7 @@ def ask(connection: duckdb.DuckDBPyConnection, permit: Permit, row: type[_T], sq
     Raises AccessRefused.
     """
     visible(permit, ())
-    with without_values("a question to the published picture"):
+    with without_values("a question to the published picture"), without_pandas():
         cursor = connection.execute(sql, asked)
         names = [column[0] for column in cursor.description or ()]
         found = cursor.fetchall()

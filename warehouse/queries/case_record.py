@@ -19,6 +19,7 @@ from warehouse.queries.asking import ask
 from warehouse.queries.case_reviews import JudgedFinding, judged_findings
 from warehouse.queries.findings import VISIBLE_FINDINGS, absent
 from warehouse.queries.people import find_person
+from warehouse.queries.sources import Source, sources
 from warehouse.queries.visibility import Withheld, shown, withheld
 
 
@@ -53,6 +54,8 @@ class PersonRecord:
     understood: tuple[Understood, ...]
     reviewed: tuple[JudgedFinding, ...]
     withheld_by: tuple[Withheld, ...]
+    is_whole: bool  # nothing of the person is withheld from the asker, who is not one agency's researcher
+    sources: tuple[Source, ...]  # searched, missing ones first
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,16 @@ def person_record(
     for event in shown(permit, events):
         by_agency[event.agency].append(event)
     only = permit.only_agency
+    held_back = withheld(permit, events)
     return PersonRecord(
         tuple(_recorded(agency, by_agency[agency]) for agency in sorted(by_agency)),
         tuple(
             each for each in found if only is None
         ),  # a researcher sees events of their own agency, not what all made of them
         judged_findings(picture, permit, person.person_id, reviews),
-        withheld(permit, events),
+        held_back,
+        only is None and not held_back,
+        sources(picture, permit),
     )
 
 

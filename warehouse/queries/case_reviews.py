@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
@@ -29,6 +29,7 @@ class JudgedFinding:
     role: str
     reviewed_at: datetime
     is_of_this: bool  # False where the finding has gone since, or has changed, or the rule has
+    look_again_on: date | None  # when somebody is to look at it again
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def _judged(review: Review, is_held: bool, is_of_this: bool) -> JudgedFinding:
         role=review.role,
         reviewed_at=review.reviewed_at,
         is_of_this=is_of_this,
+        look_again_on=review.look_again_on,
     )
 
 

@@ -10,18 +10,19 @@ from itertools import chain
 
 import duckdb
 
-from safeguarding.codes import Route, Significance
+from safeguarding.codes import Route
 from safeguarding.errors import AccessRefused, PersonUnknown
 from safeguarding.identifiers import uk_now
+from safeguarding.ledger.analysis import Analysis, Comment
 from safeguarding.ledger.audit import Audit, Entry
 from safeguarding.ledger.cases import Case
 from safeguarding.need_to_know.access import Permit
 from safeguarding.settings import ChronologyTerms
-from warehouse.queries.gaps import Gap, silences, source_gaps
+from warehouse.queries.gaps import Gap, in_order, missed, silences, source_gaps
 from warehouse.queries.household_changes import HouseholdChange, household_changes
 from warehouse.queries.identity import FamilyMember, NamedPerson, family, named_person, source_records
 from warehouse.queries.incidents import incidents
-from warehouse.queries.lines import HARM, STRENGTH, Line, as_lines, held_events
+from warehouse.queries.lines import HARM, STRENGTH, Line, as_lines, held_events, is_shown_first
 from warehouse.queries.people import KnownPerson, find_person_and_silent
 from warehouse.queries.sources import Source, sources
 from warehouse.queries.then import AsItStood, Stood
@@ -29,6 +30,7 @@ from warehouse.queries.viewings import asked_words, viewings
 from warehouse.queries.visibility import Withheld, shown, suffers_domestic_abuse, tells_of_domestic_abuse, withheld
 
 _ALWAYS = datetime(9999, 12, 31)
+NO_ANALYSIS = Analysis()
 __all__ = ["Balance", "Chronology", "Line", "chronology"]
 
 
@@ -58,7 +60,9 @@ class Chronology:
     sources: tuple[Source, ...]  # searched, missing ones first
     balance: Balance
     household: tuple[HouseholdChange, ...]  # what changed in the home and the family, in order
-    gaps: tuple[Gap, ...]  # what the chronology is silent about: stretches of time in order, then sources
+    gaps: tuple[Gap, ...]  # what the chronology is silent about: in order of time, then sources
+    comments: tuple[Comment, ...]  # what people of the hub think of it, apart from what agencies recorded
+    comments_withheld: int  # comments that may speak of events that are withheld
     then: Stood | None  # set where the picture was made again as it stood, links and patterns included
 
 
@@ -74,12 +78,15 @@ def chronology(
     everything: bool = False,
     then: AsItStood | None = None,
     terms: ChronologyTerms | None = None,
+    analysis: Analysis = NO_ANALYSIS,
 ) -> Chronology:
     """The chronology of the person whom `case` was opened for, as far as the permit for that case goes.
 
     known_on: as the hub knew it at the end of that day, so without what reached us later and with what was corrected
     since as it then stood; links are those of the picture that is asked. agencies: only theirs. everything: routine
     events too. then: where both connections lead to a picture that was made again, which one, and who the person was.
+    analysis: which events people promoted or demoted for this child, and what they think; no one agency's researcher is
+    shown any.
     Raises PersonUnknown; AccessRefused where the permit is for something else, or the case is about nobody whom the
     asker's agency knows; AuditUnwritable where the look could not be recorded: then nothing is shown.
     """
@@ -93,7 +100,9 @@ def chronology(
     judged = then.closed.judged(events) if then else events
     open_to_view = shown(permit, judged)
     held_back = withheld(permit, judged)
-    selected = [event for event in open_to_view if everything or event.significance != Significance.ROUTINE]
+    analysis = NO_ANALYSIS if permit.only_agency else analysis
+    selected = [event for event in open_to_view if everything or is_shown_first(event, analysis.weighings)]
+    comments = _comments(analysis, {event.event_id for event in open_to_view}, is_whole=not held_back and not wanted)
     # What was told since counts as well: a place of safety is not given away by asking for an earlier day.
     is_in_danger = (
         suffers_domestic_abuse(picture, permit, known.person_id)
@@ -111,6 +120,7 @@ def chronology(
             source_records(identity, permit, known.person_id, [event.event_id for event in selected]),
             incidents(selected),
             viewings(audit, case.case_id),
+            analysis.weighings,
         )
     )
     is_family_closed = then is not None and then.is_family_closed
@@ -122,6 +132,8 @@ def chronology(
     person = (then.person_today if then else None) or named_person(
         identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent
     )
+    if then:
+        person = then.placed(person)
     answer = Chronology(
         case_id=case.case_id,
         purpose=case.purpose.label,
@@ -137,12 +149,22 @@ def chronology(
         sources=searched,
         balance=_balance(lines),
         household=changed if not wanted else tuple(c for c in changed if set(c.agencies) & set(wanted)),
-        gaps=silences(open_to_view, terms or ChronologyTerms(), known_on or uk_now().date()) + source_gaps(searched),
+        gaps=(
+            *in_order(silences(open_to_view, terms or ChronologyTerms(), known_on or uk_now().date()), missed(lines)),
+            *source_gaps(searched),
+        ),
+        comments=comments,
+        comments_withheld=len(analysis.comments) - len(comments),
         then=then.stood if then else None,
     )
     action = "chronology_viewed_in_emergency" if case.awaits_emergency_review else "chronology_viewed"
     _record(audit, permit, case, action, words, answer)
     return answer
+
+
+def _comments(analysis: Analysis, shown_ids: Collection[str], *, is_whole: bool) -> tuple[Comment, ...]:
+    """Of a comment on an event where the event may be seen; of one on the whole where nothing of the whole is left out."""
+    return tuple(each for each in analysis.comments if (each.event_id in shown_ids if each.event_id else is_whole))
 
 
 def _subject(

@@ -16,7 +16,7 @@ from safeguarding.need_to_know.access import Permit
 from safeguarding.settings import ClockTerms
 from warehouse.queries.asking import ask, label
 from warehouse.queries.people import find_person
-from warehouse.queries.sources import sources
+from warehouse.queries.sources import Source, sources
 from warehouse.queries.visibility import Withheld, shown, withheld
 
 _CENSUS, _SCHOOLS = ("childrens_social_care", "cin_census"), ("education", "safeguarding_log")
@@ -42,6 +42,7 @@ class LandedClocks:
 
     readings: tuple[Reading, ...]
     withheld_by: tuple[Withheld, ...]
+    sources: tuple[Source, ...]  # searched, missing ones first
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,12 @@ def landed_clocks(
         now=now,
         kinds=[kind.value for kind in _KINDS],
     )
-    drawn = {(s.agency, s.dataset): s.last_extracted_at for s in sources(picture, permit) if s.last_extracted_at}
+    searched = sources(picture, permit)
+    drawn = {(s.agency, s.dataset): s.last_extracted_at for s in searched if s.last_extracted_at}
     reader = _Reader(case.case_id, terms, now, drawn, shown(permit, found))
     parts = (_assessments, _conferences, _reviews, _returns, _school_notices)
-    return LandedClocks(tuple(_telling(reading for part in parts for reading in part(reader))), withheld(permit, found))
+    readings = tuple(_telling(reading for part in parts for reading in part(reader)))
+    return LandedClocks(readings, withheld(permit, found), searched)
 
 
 def _assessments(reader: _Reader) -> Iterator[Reading]:

@@ -17,66 +17,17 @@ from safeguarding.ledger.reviews import Review, ReviewedFinding
 from safeguarding.need_to_know.access import Answer, Permit
 from safeguarding.settings import Pattern as ApprovedPattern
 from warehouse.queries.asking import ask, label
+from warehouse.queries.explained import Coverage, ExplainedEvent, ExplainedFinding, Explanation
 from warehouse.queries.gone import marks_not_told
 from warehouse.queries.patterns import Pattern, patterns
 from warehouse.queries.people import KnownPerson, find_person
-from warehouse.queries.reviewed import MadeReview, current_ids, made_reviews
-from warehouse.queries.sources import Source, sources
-from warehouse.queries.visibility import Withheld, answers, withheld
+from warehouse.queries.reviewed import current_ids, made_reviews
+from warehouse.queries.sources import sources
+from warehouse.queries.visibility import answers, withheld
+
+__all__ = ["WITHHELD", "ExplainedEvent", "ExplainedFinding", "Explanation", "explain"]
 
 WITHHELD = "Withheld: ask the agency that holds it"
-
-
-@dataclass(frozen=True)
-class ExplainedEvent:
-    """One event that a finding rests on, as the picture holds it: without names, without the source's own words."""
-
-    event_id: str
-    person_id: str  # a brother or sister's, where the finding is about a household
-    agency: str
-    service: str | None
-    occurred_from: datetime | None
-    precision: str
-    recorded_at: datetime | None
-    received_at: datetime
-    kind: str  # label
-    statement_kind: str  # label: fact, allegation, opinion, intelligence ...
-    significance: str  # label
-    sensitivity: str
-    summary: str
-    link_reason: str | None = None  # the least sure reason why the records of the event's person are held to be one's
-
-
-@dataclass(frozen=True)
-class ExplainedFinding:
-    """One pattern on one person."""
-
-    pattern: Pattern
-    version: str
-    thresholds: tuple[str, ...]  # 'name=number', as they were applied
-    window_from: date
-    window_to: date
-    attention: str
-    why: str
-    agencies: tuple[str, ...]
-    events: tuple[ExplainedEvent, ...]
-    first_seen_on: date  # the night since which it is there without a break
-    no_agency_alone: bool  # no agency's own records would have shown it
-    owner: str | None  # who answers for the rule
-    rule_review_on: date | None  # when the partnership looks at the rule again
-    reviews: tuple[MadeReview, ...]  # what people made of it so far
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Every finding on one person, with what it rests on and what is missing."""
-
-    person: KnownPerson
-    findings: tuple[ExplainedFinding, ...]
-    protective_events: tuple[ExplainedEvent, ...]  # strengths and positive changes that are recorded, whenever
-    withheld: tuple[Withheld, ...]  # how many of these events each agency has to be asked for
-    sources: tuple[Source, ...]  # searched, missing ones first
-    sources_missing: tuple[Source, ...]  # those of them that never came, came late or were refused
 
 
 @dataclass(frozen=True)
@@ -104,6 +55,7 @@ class _Beside:
     now_called: dict[str, str]
     approved: Mapping[str, ApprovedPattern]
     words: Mapping[str, Pattern]
+    reason_of: Callable[[Review], str | None]
 
 
 def explain(
@@ -111,13 +63,16 @@ def explain(
     permit: Permit,
     person_id: str,
     *,
+    as_of: datetime | None = None,
     reviews: Sequence[Review] = (),
     approved: Mapping[str, ApprovedPattern] = MappingProxyType({}),
     judge: Callable[[list[ExplainedEvent]], list[ExplainedEvent]] = list,
     words: Mapping[str, Pattern] | None = None,
+    reason_of: Callable[[Review], str | None] = lambda _: None,
 ) -> Explanation:
     """What the asker may be shown of one person and why. A person without findings has an explanation too: it says
-    what was searched. reviews: everybody's of every finding; approved: the patterns as the partnership set them.
+    what was searched. as_of: the moment of the picture; reviews: everybody's of every finding; approved: the patterns as
+    the partnership set them; reason_of: the reason of a review without names.
     Of a picture that was made again as it stood, judge: marks what is closed today; words: what the patterns of then say.
     Raises PersonUnknown, AccessRefused."""
     permit.require(Route.EXPLAIN)
@@ -153,16 +108,22 @@ def explain(
     findings = [f for f in found if not absent.intersection(f.event_ids) and decided.keys() >= set(f.event_ids)]
     protective = [e for e in events if e.significance == Significance.PROTECTIVE and decided[e.event_id] is Answer.ALLOWED]
     links = _links(picture, permit, person, {event.person_id for event in events})
-    beside = _Beside(reviews, current_ids(picture, permit, reviews) if reviews else {}, approved, words or patterns())
+    beside = _Beside(
+        reviews, current_ids(picture, permit, reviews) if reviews else {}, approved, words or patterns(), reason_of
+    )
     searched = sources(picture, permit)
     rested_on = {event_id for finding in findings for event_id in finding.event_ids}
     return Explanation(
         person=person,
+        as_of=as_of,
         findings=tuple(_explained(finding, events, decided, links, beside) for finding in findings),
         protective_events=tuple(_worded(event, links) for event in protective),
         withheld=withheld(permit, [event for event in events if event.event_id in rested_on]),
         sources=searched,
         sources_missing=tuple(source for source in searched if source.is_expected and (source.is_missing or source.is_stale)),
+        coverage=tuple(
+            Coverage(agency, agency in person.agencies) for agency in sorted({source.agency for source in searched})
+        ),
     )
 
 
@@ -223,7 +184,12 @@ def _explained(
         no_agency_alone=not found.is_held_alone,
         owner=approved.owner if approved else None,
         rule_review_on=date.fromisoformat(approved.review_on) if approved else None,
-        reviews=made_reviews(as_it_is, beside.reviews, beside.now_called),
+        reviews=made_reviews(
+            as_it_is,
+            beside.reviews,
+            beside.now_called,
+            beside.reason_of if all(decided[event] is Answer.ALLOWED for event in found.event_ids) else lambda _: None,
+        ),
     )
 
 

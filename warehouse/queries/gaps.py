@@ -20,12 +20,12 @@ from warehouse.queries.sources import Source
 class Gap:
     """A stretch of time in which the chronology says nothing. from_on is None where a source has never said anything."""
 
-    kind: str  # no_contact, source_stale or source_missing
+    kind: str  # no_contact, not_attended, no_access, source_stale or source_missing
     from_on: date | None
     to_on: date | None  # None where it goes on
     days: int | None
-    agency: str | None  # of a source
-    dataset: str | None
+    agency: str | None  # of a source, or of whoever did not get to see the child
+    dataset: str | None  # of a source
 
 
 class Dated(Protocol):
@@ -58,6 +58,35 @@ def silences(events: Sequence[Dated], terms: ChronologyTerms, today: date) -> tu
             goes_on = begun == days[-1]
             found.append(Gap("no_contact", begun, None if goes_on else ended, apart, None, None))
     return tuple(found)
+
+
+class Told(Protocol):
+    """What of a line tells that somebody did not get to see the child."""
+
+    @property
+    def occurred_from(self) -> datetime | None: ...
+    @property
+    def recorded_at(self) -> datetime | None: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def gap(self) -> str | None: ...
+
+
+def missed(lines: Sequence[Told]) -> tuple[Gap, ...]:
+    """Appointments that were not attended and homes that nobody got into, among the lines shown: each has a line already."""
+    found = []
+    for line in lines:
+        at = line.occurred_from or line.recorded_at
+        day = at.date() if at else None
+        if line.gap:
+            found.append(Gap(line.gap, day, day, None, line.agency, None))
+    return tuple(found)
+
+
+def in_order(*gaps: Sequence[Gap]) -> list[Gap]:
+    """Gaps of several kinds in the order of time, those without a day last."""
+    return sorted((gap for some in gaps for gap in some), key=lambda gap: gap.from_on or date.max)
 
 
 def source_gaps(sources: Sequence[Source]) -> tuple[Gap, ...]:

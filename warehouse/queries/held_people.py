@@ -14,6 +14,7 @@ import duckdb
 from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
 from warehouse.queries.people import current_id
+from warehouse.queries.recalls import every_id
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,23 @@ def held_numbers(
     Raises PersonUnknown where the picture holds no such person: then nothing may be removed.
     """
     held: dict[str, set[str]] = {}
-    subject = current_id(picture, permit, person_id)
-    for person in {subject, *_family(identity, permit, subject), *_named_in_events(picture, permit, subject)}:
+    for person in _held(identity, picture, permit, person_id):
         for record_id in records_of(identity, permit, person):
             agency, _, number = record_id.partition(":")
             # A contact is known by the number of the person whose contact they are.
             held.setdefault(agency, set()).add(number.split("/contact_")[0])
     return held
+
+
+def held_ids(
+    identity: duckdb.DuckDBPyConnection, picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str
+) -> frozenset[str]:
+    """Every id, former ones too, of this person, of their family, and of everybody who is named in their events.
+
+    Raises PersonUnknown.
+    """
+    people = _held(identity, picture, permit, person_id)
+    return frozenset({person_id}.union(*(every_id(picture, permit, person) for person in people)))
 
 
 def records_of(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> tuple[str, ...]:
@@ -54,6 +65,11 @@ def person_of(identity: duckdb.DuckDBPyConnection, permit: Permit, record_ids: S
     asked = "SELECT DISTINCT person_id, record_id FROM identity.person_record WHERE record_id IN (SELECT unnest($ids))"
     counted = Counter(person.person_id for person in ask(identity, permit, _Person, asked, ids=list(record_ids)))
     return min(counted, key=lambda person: (-counted[person], person), default=None)
+
+
+def _held(identity: duckdb.DuckDBPyConnection, picture: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> set[str]:
+    subject = current_id(picture, permit, person_id)
+    return {subject, *_family(identity, permit, subject), *_named_in_events(picture, permit, subject)}
 
 
 def _family(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> set[str]:

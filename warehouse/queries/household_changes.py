@@ -17,14 +17,15 @@ MOVED = "moved"
 
 @dataclass(frozen=True)
 class HouseholdChange:
-    """A move (never where to), the birth of a younger brother or sister, or an adult who joined the household."""
+    """A move (never where to), the birth of a younger brother or sister, an adult who joined the household, a death in the
+    family."""
 
-    change: str  # moved, sibling_born or adult_joined
+    change: str  # moved, sibling_born, adult_joined or died
     occurred_on: date
     precision: str  # day, or approx: the day of the first record that says so
     agencies: tuple[str, ...]  # whose records say so
     received_at: datetime  # when the hub first heard of it
-    name: str | None  # of the brother, sister or adult
+    name: str | None  # of the other person
 
 
 def household_changes(

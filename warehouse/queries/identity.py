@@ -47,8 +47,11 @@ class FamilyMember:
 
 
 @dataclass(frozen=True)
-class _Restricted:
-    is_restricted: bool
+class Closed:
+    """What of where a person lives, or who they were, is told of nobody."""
+
+    is_restricted: bool  # an agency asks that nobody be told where the person is
+    hides_place: bool  # of the person, or of somebody of their family
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,24 @@ def named_person(
     )
 
 
-def is_place_restricted(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> bool:
-    """Whether an agency restricts where the person lives, or who they were. Someone unknown is taken for restricted."""
-    found = ask(identity, permit, _Restricted, "SELECT is_restricted FROM identity.person WHERE person_id = $id", id=person_id)
-    return all(person.is_restricted for person in found)
+@dataclass(frozen=True)
+class Place:
+    """A place as agencies write it."""
+
+    address: str | None
+    postcode: str | None
+
+
+def closed_of(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> Closed:
+    """What of the person is told of nobody. Somebody unknown is taken for restricted."""
+    asked = "SELECT is_restricted, hides_place FROM identity.person WHERE person_id = $id"
+    return next(iter(ask(identity, permit, Closed, asked, id=person_id)), Closed(True, True))
+
+
+def places_shown(identity: duckdb.DuckDBPyConnection, permit: Permit, person_id: str) -> frozenset[Place]:
+    """Every place that agencies ever gave for the person and that may be told. Raises AccessRefused."""
+    asked = "SELECT DISTINCT address, postcode FROM identity.person_record WHERE person_id = $id"
+    return frozenset(ask(identity, permit, Place, asked, id=person_id))
 
 
 def family(

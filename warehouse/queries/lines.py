@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from types import MappingProxyType
 
 import duckdb
 
 from safeguarding.codes import EventKind, FamilyInformed, Significance, StatementKind
+from safeguarding.indicators import Indicator
+from safeguarding.ledger.analysis import Weighing, Weight
 from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask, label
 from warehouse.queries.viewings import Viewing, first_viewing
@@ -23,6 +26,7 @@ _SIGNS: Mapping[str, str] = {Significance.PROTECTIVE.value: STRENGTH, Significan
 class Line:
     """One event as a line of the chronology. Role tokens such as [MOTHER] stay as they are."""
 
+    event_id: str  # its first characters name it for `mash weigh` and `mash comment`
     occurred_from: datetime | None
     occurred_to: datetime | None
     precision: str  # how exactly the time is known: a code of Precision
@@ -50,6 +54,8 @@ class Line:
     sign: str  # + for a strength or positive change, - for a concern, empty otherwise
     is_turning_point: bool  # the first strength after a concern, or the first concern after a strength
     is_analysis: bool  # a professional's opinion, which is kept apart from evidence
+    gap: str | None  # not_attended or no_access, where the event is that somebody did not see the child
+    weighing: Weighing | None  # set where somebody promoted or demoted it for this child, with the reason
     incident: int | None  # shared by the lines that tell of one incident
     versions: int  # how many the asker may know of, up to this one
     changed: tuple[str, ...]  # names of what this version changed in the one before; never what stood there
@@ -134,16 +140,21 @@ def as_lines(
     numbers: Mapping[tuple[str, int], str],
     together: Mapping[str, int],
     viewings: Sequence[Viewing],
+    weighings: Mapping[str, Weighing] = MappingProxyType({}),
 ) -> Iterator[Line]:
     """The events as lines, in order. earlier: their versions before; numbers: the agencies' own record numbers; together:
-    which events tell of one incident; viewings: of the case, in order."""
+    which events tell of one incident; viewings: of the case, in order; weighings: what people made of events."""
     last_sign = ""
     for event in events:
         is_kept = event.withdrawn_at is None
         sign = _SIGNS.get(event.significance, "") if is_kept else ""
         before = shown(permit, list(earlier.get(event.event_id, ())))
-        viewed = first_viewing(viewings, event)
+        weighing = weighings.get(event.event_id)
+        is_minor = weighing is not None and weighing.weight is Weight.MINOR
+        # Of what was demoted, a look that did not ask for everything may not have shown it.
+        viewed = first_viewing(viewings, replace(event, significance=Significance.ROUTINE) if is_minor else event)
         yield Line(
+            event_id=event.event_id,
             occurred_from=event.occurred_from,
             occurred_to=event.occurred_to,
             precision=event.precision,
@@ -171,6 +182,8 @@ def as_lines(
             sign=sign,
             is_turning_point=bool(sign and last_sign and sign != last_sign),
             is_analysis=event.statement_kind == StatementKind.PROFESSIONAL_OPINION,
+            gap=_gap(event) if is_kept else None,
+            weighing=weighing,
             incident=together.get(event.event_id),
             versions=len(before) + 1,
             changed=_changed(before[-1], event) if before else (),
@@ -178,6 +191,20 @@ def as_lines(
             first_viewed_by=viewed.who if viewed else None,
         )
         last_sign = sign or last_sign
+
+
+def is_shown_first(event: HeldEvent, weighings: Mapping[str, Weighing]) -> bool:
+    """Whether the chronology shows the event without being asked for everything: as somebody weighed it for this child, else
+    as its agency graded it."""
+    weighing = weighings.get(event.event_id)
+    return event.significance != Significance.ROUTINE if weighing is None else weighing.weight is Weight.SIGNIFICANT
+
+
+def _gap(event: HeldEvent) -> str | None:
+    said = set(event.indicators or ())
+    if event.kind == EventKind.NOT_BROUGHT or said & {Indicator.MISSED_HEALTH_CARE, Indicator.CANCELLED_APPOINTMENT}:
+        return "not_attended"
+    return "no_access" if event.kind == EventKind.NO_ACCESS or Indicator.REFUSED_ACCESS in said else None
 
 
 def _changed(before: HeldEvent, event: HeldEvent) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ worked out. A record whose agency holds nothing of the person but what no trace 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ import duckdb
 
 from safeguarding.codes import Category, Route
 from safeguarding.crypto import Pseudonymiser
-from safeguarding.errors import AccessRefused, UsageError
+from safeguarding.errors import AccessRefused, PersonUnknown, UsageError
 from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
 from warehouse.queries.described import DescribedRecord, described_records, may_see
@@ -37,6 +38,7 @@ class RecordPair:
     match_weight: float | None  # log2 of the odds; None where a sure rule or a person decided, or it would tell a place
     joins_agencies: bool  # together the two are known to more agencies than either alone
     has_finding: bool  # a pattern was found on one of them, which a link may change
+    is_doubted: bool  # a reviewer of a finding held the person's records to be of two people
     a: DescribedRecord
     b: DescribedRecord
     waterfall: tuple[Step, ...]
@@ -111,11 +113,19 @@ class Links:
         self._identity, self._picture, self._permit, self._codes = identity, picture, permit, codes
         self._silent = silent_agencies(picture, permit, marks=trace_marks(picture, permit))
 
-    def doubtful(self, decided: Collection[str] = ()) -> tuple[RecordPair, ...]:
-        """The pairs that a person is asked about: first those that may change a finding, then those that would join what
-        several agencies know, then the likeliest. decided: codes of pairs that somebody has decided about since."""
+    def doubtful(self, decided: Collection[str] = (), doubted: Collection[str] = ()) -> tuple[RecordPair, ...]:
+        """The pairs that a person is asked about: first the least sure link of each person whose records a reviewer holds to
+        be of two, then those that may change a finding, then those that would join what several agencies know, then the
+        likeliest. decided: codes of pairs that somebody has decided about since; doubted: ids of those persons."""
         pairs = [pair for pair in self._pairs(self._links("band = 'review'")) if pair.pair not in decided]
-        return tuple(sorted(pairs, key=_usefulness))
+        return (*self._least_sure(doubted, decided), *sorted(pairs, key=_usefulness))
+
+    def _least_sure(self, person_ids: Collection[str], decided: Collection[str]) -> Iterator[RecordPair]:
+        """Of each of these persons who is held still, the least sure link about which nobody has decided since."""
+        for person_id in sorted(person_ids):
+            with suppress(PersonUnknown):
+                links = [pair for pair in self.of_person(person_id).links if pair.pair not in decided]
+                yield from (replace(pair, is_doubted=True) for pair in links[:1])
 
     def find(self, code: str) -> RecordPair:
         """The pair with this code, linked or doubtful. Raises UsageError."""
@@ -227,6 +237,7 @@ class Links:
                     match_weight=None if any(step.is_withheld for step in steps) else link.match_weight,
                     joins_agencies=one | other not in (one, other),
                     has_finding=not with_finding.isdisjoint((link.person_id_a, link.person_id_b)),
+                    is_doubted=False,
                     a=a,
                     b=b,
                     waterfall=steps,

@@ -38,6 +38,7 @@ class Pattern:
     innocent_explanations: tuple[str, ...]
     question: str  # what to ask next; never a conclusion
     what_would_change_this: tuple[str, ...]
+    counts: str = ""  # exactly which records count, in codes; empty for rules kept of nights before headers said so
 
 
 @cache
@@ -75,6 +76,7 @@ def read_header(name: str, sql: str) -> Pattern:
         innocent_explanations=_listed(said["innocent explanations"]),
         question=said["question"],
         what_would_change_this=_listed(said["what would change this"]),
+        counts=said.get("counts", ""),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
@@ -19,13 +19,15 @@ from warehouse.queries.people import find_person
 
 @dataclass(frozen=True)
 class MadeReview:
-    """A review beside the finding it is of. The reason stays sealed in the ledger; who gave it can be asked."""
+    """A review beside the finding it is of."""
 
     outcome: str
     reviewed_at: datetime
     who: str
     role: str
     is_of_this: bool  # False where the finding has changed since, or the rule has
+    look_again_on: date | None  # when somebody is to look at it again
+    reason: str | None = None  # without names, where the answer gives reasons; the case record gives it in full
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,23 @@ def current_ids(picture: duckdb.DuckDBPyConnection, permit: Permit, reviews: Ite
     return {former.former_person_id: former.person_id for former in found}
 
 
-def made_reviews(finding: ReviewedFinding, reviews: Sequence[Review], now_called: dict[str, str]) -> tuple[MadeReview, ...]:
-    """What was made of the finding so far, the earliest first."""
+def made_reviews(
+    finding: ReviewedFinding,
+    reviews: Sequence[Review],
+    now_called: dict[str, str],
+    reason_of: Callable[[Review], str | None] = lambda _: None,
+) -> tuple[MadeReview, ...]:
+    """What was made of the finding so far, the earliest first. reason_of: the reason as it may be shown here; of a review of
+    the finding as it was before, none is, for it may speak of an event that is not shown."""
     return tuple(
         MadeReview(
             outcome=review.outcome.value,
             reviewed_at=review.reviewed_at,
             who=review.who,
             role=review.role,
-            is_of_this=review.quietens(finding),
+            is_of_this=(is_of_this := review.quietens(finding)),
+            look_again_on=review.look_again_on,
+            reason=reason_of(review) if is_of_this else None,
         )
         for review in reviews_of(reviews, finding.person_id, finding.pattern, now_called)
     )

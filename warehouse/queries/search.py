@@ -13,6 +13,8 @@ from safeguarding.need_to_know.access import Permit
 from warehouse.queries.asking import ask
 from warehouse.queries.visibility import named_agencies, silent_agencies
 
+# An agency's own number, as it writes it: without the mark of the sender whose number it is.
+_OWN_NUMBER = "$record IN (record_id, regexp_replace(split_part(record_id, ':', 2), '~[0-9]+', ''))"
 _NAME_AND_BIRTH = re.compile(r"(?P<name>[^,\d]+?(?:,[^,\d]+?)?)[,\s]+(?P<born>\d.*)")
 
 
@@ -53,7 +55,11 @@ def understand(words: str) -> Question:
             "lower(concat_ws(' ', given_name, family_name)), '[^\\s,]+')), 'string_agg', ' ')",
             {"born": born.isoformat(), "name": " ".join(parts)},
         )
-    return Question("record number", "$record IN (record_id, split_part(record_id, ':', 2))", {"record": words})
+    return Question(
+        "record number",
+        _OWN_NUMBER,
+        {"record": words},
+    )
 
 
 def search(

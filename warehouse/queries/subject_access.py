@@ -20,8 +20,8 @@ from safeguarding.ledger.cases import Case
 from safeguarding.need_to_know.access import Permit
 from safeguarding.subject_access import Decision, Requester, age_on, answer_by, to_decide
 from warehouse.queries.asking import ask
-from warehouse.queries.identity import NamedPerson, named_person
-from warehouse.queries.own_data import REFERRER, OwnEvent, OwnRecord, own_events, own_records, own_relations
+from warehouse.queries.identity import NamedPerson, closed_of, named_person
+from warehouse.queries.own_data import OwnEvent, OwnRecord, own_events, own_records, own_relations
 from warehouse.queries.people import find_person
 from warehouse.queries.sources import Source, sources
 from warehouse.queries.visibility import shown, silent_agencies, suffers_domestic_abuse
@@ -81,8 +81,8 @@ def subject_access(
     silent = silent_agencies(picture, permit, [known.person_id]).get(known.person_id, frozenset())
     is_in_danger = suffers_domestic_abuse(picture, permit, known.person_id)
     person = named_person(identity, permit, known.person_id, is_in_danger=is_in_danger, silent=silent)
-    hides_place = person.is_restricted or is_in_danger
-    events = own_events(picture, permit, known.person_id)
+    hides_place = closed_of(identity, permit, known.person_id).hides_place or is_in_danger
+    events = own_events(picture, permit, known.person_id, person.birth_date)
     answer = SubjectAccess(
         case_id=case.case_id,
         requester=requester.label,
@@ -123,10 +123,10 @@ def _withheld(
         ORDER BY ALL
     """
     about_others = Counter(found.agency for found in shown(permit, ask(picture, permit, _AboutAnother, asked, id=person_id)))
-    referrers = Counter(event.agency for event in events if event.service == REFERRER)
+    within = Counter((event.agency, reason) for event in events for reason in event.withheld)
     return (
         *(Withheld(agency, "events that are mainly about somebody else", n) for agency, n in sorted(about_others.items())),
-        *(Withheld(agency, "who made the referral, not being a professional", n) for agency, n in sorted(referrers.items())),
+        *(Withheld(agency, reason, n) for (agency, reason), n in sorted(within.items())),
     )
 
 

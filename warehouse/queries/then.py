@@ -20,8 +20,8 @@ from safeguarding.errors import PersonUnknown
 from safeguarding.need_to_know.access import Answer, Permit
 from warehouse.past import Past
 from warehouse.queries.asking import ask
-from warehouse.queries.explanation import ExplainedEvent
-from warehouse.queries.identity import NamedPerson, is_place_restricted, named_person
+from warehouse.queries.explained import ExplainedEvent
+from warehouse.queries.identity import NamedPerson, Place, closed_of, named_person, places_shown
 from warehouse.queries.lines import HeldEvent
 from warehouse.queries.people import current_id
 from warehouse.queries.visibility import answers, silent_agencies, suffers_domestic_abuse
@@ -77,8 +77,9 @@ class Stood:
     until: datetime  # what reached the hub before then is in it
     known_to: str | None  # the agency whose deliveries alone are in it; None for the hub
     rules: RuleSet | None  # None where no rules are kept of that time: then today's were used
-    person_id: str  # of the person then who held most of what is held of the person today
-    other_person_ids: tuple[str, ...]  # those then who held the rest: not yet known to be one person
+    person_id: str  # as it was then, of the person who held most of what is held of the person today
+    person_id_today: str
+    other_person_ids: tuple[str, ...]  # as they were then, of those who held the rest: not yet known to be one person
     events_of_others: int = 0  # that were held to be the person's then and are another's today: they are not shown
 
 
@@ -89,9 +90,15 @@ class AsItStood:
     stood: Stood
     closed: Closed
     silent: frozenset[str]  # agencies that must not be named beside the person today
-    is_in_danger: bool  # the person suffers domestic abuse, as known today
+    is_in_danger: bool  # the person suffers domestic abuse, or somebody of the family must not be found, as known today
     is_restricted: bool  # where the person lives, or who they were, is secret today
+    places: frozenset[Place]  # of the person's, those that may be told today
     person_today: NamedPerson | None = None  # who the person is, where what was held of them then is partly another's
+
+    def placed(self, person: NamedPerson) -> NamedPerson:
+        """The person of then, without a place that is told of nobody today."""
+        is_told = Place(person.address, person.postcode) in self.places
+        return person if is_told else replace(person, address=None, postcode=None)
 
     @property
     def is_family_closed(self) -> bool:
@@ -178,13 +185,15 @@ def as_it_stood(
     foreign = ask(today, permit, _Known, _OF_OTHERS, event_ids=held, person_id=person_today)
     of_others = frozenset(each.event_id for each in foreign)
     silent = silent_agencies(today, permit, [person_today]).get(person_today, frozenset())
-    is_in_danger = suffers_domestic_abuse(today, permit, person_today)
+    closed = closed_of(identity, permit, person_today) if identity else None
+    is_in_danger = suffers_domestic_abuse(today, permit, person_today) or bool(closed and closed.hides_place)
     return AsItStood(
-        Stood(which.until, which.agency, rules, then_id, tuple(other_ids), len(of_others)),
+        Stood(which.until, which.agency, rules, then_id, person_today, tuple(other_ids), len(of_others)),
         replace(closed_today(today, permit, ids), of_others=of_others),
         silent,
         is_in_danger,
-        bool(identity and is_place_restricted(identity, permit, person_today)),
+        bool(closed and closed.is_restricted),
+        places_shown(identity, permit, person_today) if identity else frozenset(),
         named_person(identity, permit, person_today, is_in_danger=is_in_danger, silent=silent)
         if identity and of_others
         else None,

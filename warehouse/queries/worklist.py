@@ -75,7 +75,7 @@ def worklist(
     permit.require(Route.WORKLIST)
     hidden = absent(picture, permit)
     found = ask(picture, permit, _Found, _FOUND, then=marks_not_told(picture, permit), **hidden)
-    (night,) = ask(picture, permit, _Night, "FROM standing.night")
+    (night,) = ask(picture, permit, _Night, "SELECT night_on, compared_with FROM standing.night")
     now_called = current_ids(picture, permit, reviews) if reviews else {}
     listed = [(each, _finding(each, reviews, now_called)) for each in found]
     listed = [(each, finding) for each, finding in listed if sought.finds(finding, each.household_id)]

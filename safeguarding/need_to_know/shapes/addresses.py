@@ -32,6 +32,7 @@ _SPOKEN = (
     rf"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:{_UNITS_SPOKEN}))?|{_UNITS_SPOKEN}|ten|"
     rf"eleven|twelve|\w{{3,5}}teen)"
 )
+_ANY_BUT_THE = r"(?:[a-su-z'\-][a-z'\-]{2,25}|t(?:[a-gi-z'\-][a-z'\-]{1,25}|h(?:[a-df-z'\-][a-z'\-]{0,25}|e[a-z'\-]{1,25})))"
 _FOREIGN = (
     r"(?:[A-Z][a-z]{2,20}(?:stra(?:ss|B)e|strasse|straat|gasse|gatan|gata|weg|laan|plein|vej)|(?i:ul\.|ulica|rue|"
     r"calle|rua) (?:[A-Z][a-z\-]{1,20} ?){1,3})"
@@ -44,8 +45,8 @@ _COURTS = WORDS["courts of law"]
 # What a road is like, which is not what it is called.
 _NOT_CALLED = WORDS["what a road is rather than is called"]
 _PLACED = re.compile(
-    r"\b(?:on|in|at|to|from|off|of|along|down|up|near|outside|into|onto|address(?: is| was)?:?|lives?|living|"
-    r"home:?|resid(?:es|ing)(?: at)?|visited|attended|:|,)\s*$"
+    r"(?:\b(?:on|in|at|to|from|off|of|along|down|up|near|outside|into|onto|address(?: is| was)?:?|lives?|living|"
+    r"home:?|resid(?:es|ing)(?: at)?|visited|attended)|[:,(])\s*$"
 )
 _NOT_A_HOUSE = WORDS["what a number stands for that is no house"]
 _OF_A_SCHOOL = re.compile(
@@ -72,13 +73,21 @@ def _judge_numbered(text: str, start: int, end: int, began: int) -> str | None:
         if (
             not _SMALL_WORDS.isdisjoint(named)
             or not _COUNTED.isdisjoint(lower)
+            or (
+                named and named[-1].endswith("'s") and kind.islower() and text[start:end] != text[start:end].lower()
+            )  # 2 Nan's house
             or (kind == "Court" and not _COURTS.isdisjoint(lower))
         ):
             return None
         label = before(text, start, _REACH).rstrip(" .").rpartition(" ")[2]
         if label in _NOT_A_HOUSE:
             return None
-    return None if _OF_A_SCHOOL.match(text, end) else "ADDRESS"
+    return None if _goes_on_as_a_school(text, end) else "ADDRESS"
+
+
+def _goes_on_as_a_school(text: str, end: int) -> bool:
+    """Whether what looks like a street is the beginning of a school's name: Park View Road Primary School."""
+    return text[end + 1 : end + 2].isupper() and _OF_A_SCHOOL.match(text, end) is not None
 
 
 def _judge_small_numbered(text: str, start: int, end: int, began: int) -> str | None:
@@ -98,13 +107,24 @@ def _judge_street(text: str, start: int, end: int, began: int) -> str | None:
     words = text[start:end].split()
     if any(word.lower() in TITLES for word in words[:-1]):
         return None  # Ms Street rang
-    if words[-2 if len(words) > 1 else 0].lower() in _NOT_CALLED:
+    if words[-2 if len(words) > 1 else 0].lower() in _NOT_CALLED and not _is_behind_a_house(text, start):
         is_named = len(words) > 2 or (
             words[0].lower() in _NAMES_ANYWAY and text[start].isupper() and not before(text, start, 4).endswith("the ")
         )
         if not is_named or words[0].lower() in _NOT_CALLED:
             return None
-    return None if _OF_A_SCHOOL.match(text, end) else "ADDRESS"
+    return None if _goes_on_as_a_school(text, end) else "ADDRESS"
+
+
+_BEHIND_A_HOUSE = re.compile(
+    r"[A-Z][a-z'\-]+ (?:Cottages?|House|Lodge|Farm|Farmhouse|Barn|Bungalow|Villas?|Grange|Vicarage|Rectory|Manor|Forge|Hall|"
+    r"Court|Mill)\b,? \Z"
+)
+
+
+def _is_behind_a_house(text: str, start: int) -> bool:
+    """Rose Cottage, Back Lane."""
+    return text[start - 2 : start] == ", " and _BEHIND_A_HOUSE.search(text, max(0, start - _REACH), start) is not None
 
 
 _NAMES_ANYWAY = frozenset({"high", "green", "new", "park"})
@@ -177,8 +197,8 @@ ADDRESSES = (
     ),
     Shape(
         "ADDRESS",
-        r"(?i:on|in|at|to|from|off|of|along|down|up|near) (?P<v>(?:[a-z'\-]{3,25} ){1,2}(?:road|avenue|street|"
-        r"lane|crescent|rd|ave))\b",
+        rf"(?i:on|in|at|to|from|off|of|along|down|up|near) (?P<v>(?:[a-z'\-]{{3,25}} [a-z'\-]{{3,25}}|{_ANY_BUT_THE}) "
+        r"(?:road|avenue|street|lane|crescent|rd|ave))\b",
         LETTER,
         _judge_street,
     ),

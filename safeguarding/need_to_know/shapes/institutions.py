@@ -14,6 +14,7 @@ _TYPE = (
     r"sixth|form|girls'?|boys'?|day|preparatory|prep|and|&|of|england|free|first|upper|lower)"
 )
 _OF_ANY = WORDS["words no school is called"]
+_WORD = re.compile(r"[A-Za-z']+")
 _THERE = re.compile(r"\b(?:at|to|from|of|attends?|attended|attending|joined|left|starts|started|called|rang|school:?)\s*$")
 
 
@@ -41,7 +42,7 @@ def _judge_practice(text: str, start: int, end: int, began: int) -> str | None:
 
 
 def _names(text: str, start: int, end: int) -> list[str]:
-    words = re.findall(r"[A-Za-z']+", text[start:end])
+    words = _WORD.findall(text, start, end)
     return [w for w in words[:-1] if w.lower() not in _OF_ANY and (w[0].isupper() or w.lower() not in EVERYDAY)]
 
 

@@ -30,6 +30,8 @@ _CLOCK = re.compile(r"\d{1,2}(?:[.:]?\d\d)?(?:am|pm|hrs?)?", re.IGNORECASE)
 
 def _judge_email(text: str, start: int, end: int, began: int) -> str | None:
     """APGAR 9@1 is none."""
+    if text[start:end].find(" @") > 0 and is_word(text[start:end].split(" @")[0]):
+        return None  # goes by @kez
     domain = text[start:end].replace("[at]", "@").replace("(at)", "@").rpartition("@")[2]
     return "EMAIL" if any(c.isalpha() for c in domain) else NOTHING_INSIDE
 

@@ -7,7 +7,7 @@ import re
 from safeguarding.identifiers import nhs_number_holds
 from safeguarding.need_to_know.shapes.dates import DATES
 from safeguarding.need_to_know.shapes.listed import WORDS
-from safeguarding.need_to_know.shapes.shape import LETTER, WORD_START, Shape, before, is_counted, labelled
+from safeguarding.need_to_know.shapes.shape import LETTER, SAID, WORD_START, Shape, before, is_counted, labelled
 
 _LABELS = "|".join(sorted(WORDS["labels of references"]))
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -24,7 +24,7 @@ _ORDINARY = re.compile(
 )
 _PUPIL = re.compile(r"[A-Za-z]\d{11}[\dA-Za-z]")
 _WITHOUT_DIGITS = dict.fromkeys(map(ord, "0123456789"))
-_LEAST_DIGITS, _SHORTEST, _NHS_DIGITS = 3, 3, 10
+_LEAST_DIGITS, _SHORTEST, _NHS_DIGITS, _PUPIL_LENGTH = 3, 3, 10, 13
 
 
 def _judge_labelled(text: str, start: int, end: int, began: int) -> str | None:
@@ -38,7 +38,7 @@ def _judge_labelled(text: str, start: int, end: int, began: int) -> str | None:
             return None
         is_moment = digits == _LEAST_DIGITS or (digits == 4 and (_YEAR.fullmatch(value) or _CLOCK.fullmatch(value)))
         return None if is_moment and not _SAID_SO.search(text[began:start]) else "REFERENCE"
-    if _PUPIL.fullmatch(value):
+    if len(value) == _PUPIL_LENGTH and _PUPIL.fullmatch(value):
         return "UPN"
     if _DATE.match(text, start):
         return None
@@ -59,6 +59,13 @@ def _judge_bare(text: str, start: int, end: int, began: int) -> str | None:
 
 
 LABELLED_REFERENCES = (
+    Shape(
+        "REFERENCE",
+        rf"\b{SAID}(?P<v>\d{{1,6}}) (?i:of|dated|on) (?i:the )?(?:{DATES[0].pattern}|\d{{1,2}}[/.]\d{{1,2}}\b)",
+        "",
+        None,
+        ("cad", "log", "incident log", "storm", "urn"),
+    ),
     labelled("POLICE_OFFICER", "collar|warrant|warrant card|shoulder|epaulette", r"[A-Z]{0,2}\d{2,6}"),
     Shape("REFERENCE", r"(?P<v>\d{3,12})\b", "", None, ("cad", "log", "ref", "inc", "urn", "crime", "occ")),
     labelled(

@@ -18,6 +18,7 @@ _DIGIT_WORD = rf"(?i:{'|'.join((*_UNITS, *_NOUGHTS, *_TIMES, *_ZEROS_AFTER, *_TE
 _FIRST_WORD = rf"(?i:{'|'.join((*_UNITS, *_NOUGHTS, *_TIMES))})"
 _GAP = r"[ ,\-\n]{1,2}"
 _FEWEST_SPOKEN, _FEWEST_TYPED = 7, 5
+_FEWEST_FIGURES = 6
 _REACH = 28
 _NHS = re.compile(r"\b(?:nhs|chi)\b[^\d\n]{0,20}$")
 _DATE = re.compile(DATES[0].pattern, re.ASCII)
@@ -36,6 +37,11 @@ def _judge_typed(text: str, start: int, end: int, began: int) -> str | None:
         len(_DIGIT.findall(text, start, end)) < _FEWEST_TYPED or _DATE.match(text, start) is not None or is_counted(text, end)
     )
     return None if is_other else "PHONE"
+
+
+def _judge_letters(text: str, start: int, end: int, began: int) -> str | None:
+    """O77OO 9OO412: a mobile number with letters for its noughts is figures for the most part."""
+    return "PHONE" if len(_DIGIT.findall(text, start, end)) >= _FEWEST_FIGURES else None
 
 
 def _judge_spoken(text: str, start: int, end: int, began: int) -> str | None:
@@ -104,6 +110,7 @@ TELEPHONES = (
     Shape("PHONE", r"00 ?[1-9]\d{0,2}[ .\-](?:[ .\-]{0,2}\d){7,12}(?: ?x\d{2,6})?\b", "0", _judge_typed),
     Shape("PHONE", rf"44[ .\-]?\(?0?\)?[ .\-]?7\d{{3}}(?:[ .\-]?\d){{6}}{_EXTENSION}\b", "4", _judge_typed),
     Shape("PHONE", rf"(?:0|O7)(?:[ .\-()/_\n]{{0,2}}\d){{9,10}}{_EXTENSION}\b", "0O", _judge_typed),
+    Shape("PHONE", r"[0Oo]7(?:[ .\-]{0,2}[\dOo]){9}\b", "0Oo", _judge_letters),
     Shape("PHONE", rf"\(0(?:[ .\-()/]{{0,2}}\d){{9,10}}{_EXTENSION}\b", "(", _judge_typed),
     Shape("PHONE", r"0\d{3,4}[ \-]?\d{2,3}[ \-]?[\dxX*]{3,4}\b", "0"),
     Shape("PHONE", r"\+\d{1,3}(?:[ .\-]{0,2}\(?\d\)?){7,13}(?: ?x\d{2,6})?\b", "+", _judge_typed),

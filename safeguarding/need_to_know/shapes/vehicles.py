@@ -11,6 +11,7 @@ _SECTION = re.compile(r"[SY]\d{1,2}\b")  # S47 ICPC, Y10 SEN
 _VEHICLE = re.compile(
     r"\b(?:car|van|vehicle|lorry|truck|moped|motorbike|bike|taxi|reg|driv|plate|vrm|index|ford|vauxhall|bmw|audi|golf|vw|corsa|fiesta|astra|focus|polo|clio)"
 )
+_CURRENT = re.compile(r"[A-Z]{2}\d{2} ?[A-Z]{3}")
 _REACH = 40
 
 
@@ -21,6 +22,8 @@ def _judge_mark(text: str, start: int, end: int, began: int) -> str | None:
         return "VEHICLE" if text[start:end].isupper() or not any(is_word(p) for p in parts if len(p) == 3) else None
     if _SECTION.match(text, start) and not _VEHICLE.search(before(text, start, _REACH)):
         return None
+    if _CURRENT.fullmatch(text, start, end) and _VEHICLE.search(before(text, start, _REACH)):
+        return "VEHICLE"  # black Audi AB21 PPU
     is_apart = " " in text[start:end] or "-" in text[start:end] or not text[start:end].isupper()
     return None if is_apart and any(is_word(p) for p in parts if len(p) == 3) else "VEHICLE"
 

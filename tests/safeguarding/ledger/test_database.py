@@ -118,7 +118,7 @@ def test_postgresql_refuses_to_empty_the_table(server: Server, tmp_path: Path) -
 
 
 def test_sqlite_has_a_record_on_the_disk_before_it_says_so(ledger: Ledger) -> None:
-    assert ask(ledger.engine, "PRAGMA synchronous") == 2
+    assert ask(ledger.engine, "PRAGMA synchronous") == 3
     assert ask(ledger.engine, "PRAGMA journal_mode") == "delete"
     assert stat.S_IMODE(ledger.file.stat().st_mode) == 0o600
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select
 
 from safeguarding.errors import AuditChainBroken, AuditUnwritable, HeadRefused
 from safeguarding.ledger import audit as audit_module
+from safeguarding.ledger.audit import Entry
 from safeguarding.ledger.chain import Head
 from safeguarding.ledger.kept_heads import sign_head
 from safeguarding.ledger.tables import AUDIT_REMOVAL
@@ -19,11 +22,17 @@ from tests.safeguarding.ledger.tampering import chain_anew, replace_all, stored
 PAST, TERM = datetime(2020, 3, 1, tzinfo=UTC), datetime(2020, 6, 1, tzinfo=UTC)
 
 
+@contextmanager
+def years_ago() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as clocks:
+        clock = type("Clock", (datetime,), {"now": classmethod(lambda cls, tz=None: PAST.astimezone(tz))})
+        clocks.setattr(audit_module, "datetime", clock)
+        yield
+
+
 def fill(ledger: Ledger, old: int, recent: int) -> None:
     """So many records of years ago, then so many of today, each written by the system itself."""
-    with pytest.MonkeyPatch.context() as years_ago:
-        clock = type("Clock", (datetime,), {"now": classmethod(lambda cls, tz=None: PAST.astimezone(tz))})
-        years_ago.setattr(audit_module, "datetime", clock)
+    with years_ago():
         ledger.look(old)
     ledger.look(recent)
 
@@ -117,3 +126,17 @@ def test_a_head_of_the_last_removed_record_still_proves_and_an_older_one_is_refu
     replace_all(ledger, remade)
     ledger.head.write(Head(remade[-1]["sequence"], remade[-1]["digest"]))
     assert not ledger.audit.verify([last]).is_whole
+
+
+def test_a_legal_hold_keeps_the_looks_at_its_case_and_whatever_came_after(ledger: Ledger) -> None:
+    """Who looked at a child is part of what an inquiry asks; only the beginning of a chain can go."""
+    held = "C-0000000001"
+    with years_ago():
+        ledger.look(3)
+        ledger.audit.record(Entry("an.analyst", "analyst", "chronology_viewed", "", case_id=held))
+    fill(ledger, 2, 2)
+    assert ledger.audit.count_before(TERM, [held]) == 3
+    assert ledger.audit.remove_before(TERM, "dpo", "auditor", [held]) == 3
+    assert [record["sequence"] for record in stored(ledger)] == [4, 5, 6, 7, 8, 9]
+    assert ledger.audit.verify().is_whole
+    assert ledger.audit.count_before(TERM) == 3, "without the hold the rest is past its term as before"

@@ -1,4 +1,4 @@
-"""Reviews of findings: kept for good, audited first, sealed, and quiet only for as long as the finding is the same."""
+"""Reviews of findings: kept for their term, audited first, sealed, and quiet only for as long as the finding is the same."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from safeguarding.errors import AuditUnwritable, UsageError
+from safeguarding.ledger.database import open_ledger
+from safeguarding.ledger.looks import Asked
 from safeguarding.ledger.review_report import SMALLEST_SHOWN, report
 from safeguarding.ledger.reviews import Review, ReviewedFinding, ReviewOutcome, Reviews, reviews_of
 from tests.safeguarding.ledger.conftest import KEYS, NOW, Ledger
@@ -48,6 +50,45 @@ def test_the_database_refuses_to_change_or_remove_one(either_ledger: Ledger, sta
     with pytest.raises(DatabaseError, match="append-only"), either_ledger.engine.begin() as connection:
         connection.execute(text(statement))
     assert len(reviews(either_ledger).all()) == 1
+
+
+def test_past_its_term_a_review_goes_and_that_is_on_record(either_ledger: Ledger) -> None:
+    kept = reviews(either_ledger)
+    old = kept.review(FINDING, ReviewOutcome.AGREE, REASON, who="an.analyst", role="analyst", now=NOW - timedelta(days=2000))
+    held = replace(FINDING, person_id="P-0000000002")
+    of_held = kept.review(held, ReviewOutcome.AGREE, REASON, who="an.analyst", role="analyst", now=NOW - timedelta(days=2000))
+    recent = kept.review(FINDING, ReviewOutcome.NOT_SIGNIFICANT, REASON, **WHO)  # type: ignore[arg-type]
+    past = kept.past_term(NOW - timedelta(days=1000), {held.person_id})
+    assert past == (old,)
+    kept.forget(past, "an.engineer", "data_engineer")
+    assert kept.all() == (of_held, recent)
+    [removed] = either_ledger.audit.looks(Asked(action="reviews_removed"), is_opened=True)
+    assert (removed.who, removed.asked) == ("an.engineer", "1 whose term is past")
+    kept.forget(kept.past_term(NOW + timedelta(days=1), set()), "an.engineer", "data_engineer")
+    assert kept.review(FINDING, ReviewOutcome.AGREE, REASON, **WHO).number == 4, "no number is given twice"  # type: ignore[arg-type]
+
+
+def test_a_removed_review_leaves_no_byte_of_its_reason(ledger: Ledger) -> None:
+    reviews(ledger).review(FINDING, ReviewOutcome.AGREE, REASON, **WHO)  # type: ignore[arg-type]
+    with ledger.engine.connect() as connection:
+        sealed = str(connection.execute(text("SELECT stated FROM finding_review")).scalar()).encode()
+    assert sealed in ledger.file.read_bytes()
+    reviews(ledger).forget(reviews(ledger).all(), "an.engineer", "data_engineer")
+    assert sealed not in ledger.file.read_bytes()
+
+
+def test_a_ledger_of_an_earlier_version_takes_the_guard_that_knows_a_term(either_ledger: Ledger) -> None:
+    """There the database refused every removal, under another trigger's name."""
+    is_sqlite = either_ledger.url is None
+    on = "" if is_sqlite else " ON finding_review"
+    refuse = "BEGIN SELECT RAISE(ABORT, 'append-only'); END" if is_sqlite else "FOR EACH ROW EXECUTE FUNCTION audit_refusal()"
+    with either_ledger.engine.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER finding_review_delete_before_its_term_refused{on}"))
+        connection.execute(text(f"CREATE TRIGGER finding_review_delete_refused BEFORE DELETE ON finding_review {refuse}"))
+    kept = Reviews(open_ledger(either_ledger.home, either_ledger.url), KEYS, either_ledger.audit)
+    kept.review(FINDING, ReviewOutcome.AGREE, REASON, **WHO)  # type: ignore[arg-type]
+    kept.forget(kept.all(), "an.engineer", "data_engineer")
+    assert kept.all() == ()
 
 
 def test_without_a_reason_there_is_no_review_and_no_record(ledger: Ledger) -> None:

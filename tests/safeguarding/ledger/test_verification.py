@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from safeguarding.errors import AuditChainBroken
 from safeguarding.ledger.chain import Head
 from safeguarding.ledger.kept_heads import check_heads, sign_head
+from safeguarding.ledger.looks import Asked
 from safeguarding.signatures import Signer
 from tests.safeguarding.ledger.conftest import Ledger
 from tests.safeguarding.ledger.tampering import WITH_KEYS, WITHOUT_KEYS, change, replace_all, stored
@@ -197,7 +198,9 @@ def test_only_a_noticed_cut_can_be_answered_for(ledger: Ledger) -> None:
     for number in (1, 4):
         with pytest.raises(AuditChainBroken):
             ledger.audit.acknowledge(number, "there is nothing to answer for", "dpo", "auditor")
-    assert ledger.audit.verify().records == 3
+    assert ledger.audit.verify().is_whole
+    refused = [look.action for look in ledger.audit.looks(Asked(last=2), is_opened=False)]
+    assert refused == ["audit_break_acknowledged_refused"] * 2
 
 
 def test_a_stop_between_the_first_record_and_its_head_is_no_damage(ledger: Ledger) -> None:

@@ -123,4 +123,11 @@ def test_an_error_denies_even_where_another_policy_permits() -> None:
         Circumstances("worklist", "health", "none", "standard", "none", CaseState.NONE),
     )
     assert installed_policy().allows([asked]) == [True]
-    assert Policy(POLICIES + failing, SCHEMA).allows([asked]) == [False]
+    assert Policy(failing + POLICIES, SCHEMA).allows([asked]) == [False]
+
+
+@pytest.mark.parametrize("kept", [0, 200, POLICIES.index('@id("nothing_named_without_an_open_case")'), len(POLICIES) - 90])
+def test_a_policy_that_was_cut_short_lets_nothing_start(kept: int) -> None:
+    """The forbids stand last: the first half alone is a policy that reads well and allows far too much."""
+    with pytest.raises(AccessPolicyInvalid):
+        Policy(POLICIES[:kept], SCHEMA)

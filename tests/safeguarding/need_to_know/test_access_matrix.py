@@ -12,7 +12,8 @@ import pytest
 from safeguarding.codes import CaseState, Category, Purpose, Role, Route, Sensitivity
 from safeguarding.errors import AccessPolicyInvalid
 from safeguarding.need_to_know.access import Answer, Holding
-from safeguarding.need_to_know.policy import Policy, installed_policy, policy_text
+from safeguarding.need_to_know.categories import GROUPS
+from safeguarding.need_to_know.policy import Circumstances, Policy, Request, installed_policy, policy_text
 from tests.safeguarding.need_to_know.matrix import Situation, differences, read_table, whole_table
 
 _POLICIES, _SCHEMA = policy_text()
@@ -120,3 +121,23 @@ def test_whatever_line_of_the_policy_is_changed_the_table_notices(table: dict[Si
             unnoticed.append(what)
     assert tried > 200
     assert unnoticed == []
+
+
+def test_what_is_an_agencys_own_is_for_its_researcher_even_were_somebody_else_tied_to_that_agency() -> None:
+    """No account but a researcher's is tied to an agency (Viewer.own_agency). Should another ever be, this still holds."""
+
+    def allowed(role: Role) -> bool:
+        return any(
+            installed_policy().allows(
+                [
+                    Request(role, route, category, Circumstances(route, "police", "police", "restricted", purpose, state))
+                    for route in (Route.WORKLIST, Route.EXPLAIN, Route.FIND, Route.CHRONOLOGY, Route.DELIVERIES)
+                    for category in (*GROUPS["event"], Category.IDENTITY, Category.FEED)
+                    for purpose, state in (("none", CaseState.NONE), (Purpose.STRATEGY, CaseState.OPEN))
+                ]
+            )
+        )
+
+    assert allowed(Role.AGENCY_RESEARCHER)
+    assert not allowed(Role.AUDITOR)
+    assert not allowed(Role.LINKAGE_REVIEWER)

@@ -39,11 +39,25 @@ def test_an_age_is_counted_on_the_day_of_the_note(born: date, written_on: date |
         "03/04/2012", "3/4/12", "03.04.12", "3-4-2012", "2012-04-03", "2012/4/3", "20120403", "03042012", "030412",
         "3 Apr 2012", "3rd April 2012", "3rd of April 2012", "3 april '12", "April 3, 2012", "april the 3rd 2012",
         "3-Apr-12", "third of April 2012", "03 04 2012", "03 / 04 / 2012",
+        "third of April twenty twelve", "3rd April two thousand and twelve",
     ],
 )  # fmt: skip
 def test_a_familys_birth_date_is_known_however_it_is_written(written: str) -> None:
     assert BORN in dates_meant(written)
     assert birth_token(written, {BORN}, date(2024, 4, 2)) == "[AGE 11]"
+
+
+@pytest.mark.parametrize(
+    ("written", "born"),
+    [
+        ("sixth of May nineteen oh nine", date(1909, 5, 6)),
+        ("twenty-first of June nineteen eighty-seven", date(1987, 6, 21)),
+        ("1st March two thousand", date(2000, 3, 1)),
+        ("thirtieth of May twenty twenty one", date(2021, 5, 30)),
+    ],
+)
+def test_a_year_may_be_read_out(written: str, born: date) -> None:
+    assert born in dates_meant(written)
 
 
 @pytest.mark.parametrize("written", ["3rd April", "unknown", "99/99/2012", "1234567", "", "3/4"])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +18,10 @@ from presidio_anonymizer.entities import OperatorConfig
 
 from safeguarding.errors import SettingsInvalid
 from safeguarding.identifiers import nhs_number_holds
-from safeguarding.need_to_know import free_text, marks
+from safeguarding.need_to_know import free_text, marks, recognisers, settling, steps
 from safeguarding.need_to_know.families import Family, Person
 from safeguarding.need_to_know.free_text import NOT_REDACTED, Note, Redacted, Redactor, References, redact
+from safeguarding.need_to_know.recognisers import Analyser
 from safeguarding.need_to_know.words import EVERYDAY, GIVEN_NAMES
 from tests.safeguarding.need_to_know.families import FAMILIES
 
@@ -104,18 +106,24 @@ def test_a_note_as_long_as_notes_may_be_is_redacted_to_its_end(redactor: Redacto
     assert answer.endswith(("[CHILD].", "[PERSON 1]."))
 
 
-@pytest.mark.parametrize("finder", ["find_strangers", "number_strangers", "put_tokens", "make_plain", "resolve"])
+@pytest.mark.parametrize(
+    ("module", "finder"),
+    [
+        (steps, "find_strangers"), (steps, "number_strangers"), (steps, "put_tokens"), (steps, "make_plain"),
+        (steps, "read_wording"), (recognisers, "settle"), (settling, "resolve"),
+    ],
+)  # fmt: skip
 def test_a_fault_in_any_step_fails_the_note_and_spares_the_others(
-    redactor: Redactor, monkeypatch: pytest.MonkeyPatch, finder: str
+    redactor: Redactor, monkeypatch: pytest.MonkeyPatch, module: ModuleType, finder: str
 ) -> None:
-    working = getattr(free_text, finder)
+    working = getattr(module, finder)
 
     def faulty(text: str, *rest: object, **more: object) -> object:
         if "POISON" in f"{text}{rest}":
             raise TimeoutError
         return working(text, *rest, **more)
 
-    monkeypatch.setattr(free_text, finder, faulty)
+    monkeypatch.setattr(module, finder, faulty)
     answers = redactor.redact([Note("Gary is POISON to Katie."), Note("Gary came.")])
     assert answers[0] == Redacted(None, (), NOT_REDACTED)
     assert answers[1].text == "[PERSON 1] came."
@@ -132,7 +140,7 @@ def test_a_family_that_cannot_be_prepared_fails_its_own_notes_only(redactor: Red
 )
 def test_the_last_look_fails_a_note_in_which_the_finders_left_something(monkeypatch: pytest.MonkeyPatch, left: str) -> None:
     redactor = Redactor(REFERENCES)
-    monkeypatch.setattr(redactor, "_spans", lambda *given: [])
+    monkeypatch.setattr(Analyser, "analyse", lambda *given: [])
     answers = redactor.redact(
         [Note(f"About {left}.", FAMILIES["smith"]), Note("About nobody, on 3 April 2024.", FAMILIES["smith"])]
     )

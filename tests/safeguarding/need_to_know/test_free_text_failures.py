@@ -7,23 +7,25 @@ from itertools import count
 
 import pytest
 
-from safeguarding.need_to_know import free_text
+from safeguarding.need_to_know import steps
 from safeguarding.need_to_know.families import Family
 from safeguarding.need_to_know.free_text import NOT_REDACTED, Note, Redacted, Redactor
 from safeguarding.need_to_know.known_people import KnownPeople
 from safeguarding.need_to_know.known_places import KnownPlaces
 from safeguarding.need_to_know.marks import Marks
 from safeguarding.need_to_know.safety import Remains
+from safeguarding.need_to_know.spans import Found
+from safeguarding.need_to_know.wording import Wording
 from tests.safeguarding.need_to_know.families import FAMILIES
 
 HELD_BACK = Redacted(None, (), NOT_REDACTED)
 
 
 def poisoned(working: Callable[..., object], fault: type[BaseException]) -> Callable[..., object]:
-    def faulty(self: object, given: object) -> object:
+    def faulty(self: object, given: object, *known: object) -> object:
         if "POISON" in f"{given}":
             raise fault("Katherine Smith")
-        return working(self, given)
+        return working(self, given, *known)
 
     return faulty
 
@@ -65,7 +67,7 @@ def test_a_label_that_cannot_be_given_holds_the_note_back() -> None:
     assert answers == [HELD_BACK, Redacted("Nobody came.")]
 
 
-@pytest.mark.parametrize("steps_in_time", [1, 2])
+@pytest.mark.parametrize("steps_in_time", range(1, 10))
 def test_a_note_that_takes_too_long_is_held_back_wherever_the_time_went(
     monkeypatch: pytest.MonkeyPatch, steps_in_time: int
 ) -> None:
@@ -73,8 +75,21 @@ def test_a_note_that_takes_too_long_is_held_back_wherever_the_time_went(
     redactor = Redactor()
     redactor.redact([Note("seen")])
     looks = count()
-    monkeypatch.setattr(free_text.time, "monotonic", lambda: 0.0 if next(looks) < steps_in_time else 1e6)
+    monkeypatch.setattr(steps.time, "monotonic", lambda: 0.0 if next(looks) < steps_in_time else 1e6)
     assert redactor.redact([Note("Katherine was seen.", FAMILIES["smith"])]) == [HELD_BACK]
+
+
+def test_a_note_that_takes_too_long_leaves_the_others_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(0, 0)
+    now = [0.0]
+
+    def find(self: object, wording: Wording) -> list[Found]:
+        now[0] += 30.0 if "slow" in wording.text else 15.0
+        return []
+
+    monkeypatch.setattr(steps.time, "monotonic", lambda: next(clock) + now[0])
+    monkeypatch.setattr(KnownPlaces, "find", find)
+    assert [a.text for a in Redactor().redact([Note("seen"), Note("slow"), Note("heard")])] == ["seen", None, "heard"]
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x08", "\x1b", "\x7f", "\ud800"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from safeguarding.need_to_know.families import Family, Person
 from safeguarding.need_to_know.known_places import KnownPlaces
-from safeguarding.need_to_know.words import read_wording
+from safeguarding.need_to_know.wording import read_wording
 
 FAMILY = Family(
     people=(Person("child", "Katherine", "Smith", nhs_number="9434765910", upn="B801200005001", ref="N48213"),),
@@ -30,6 +32,10 @@ def found(text: str, places: KnownPlaces = PLACES) -> set[tuple[str, str]]:
         ("ADDRESS", "12 St Mary's Road"), ("ADDRESS", "12 ST MARYS ROAD"), ("ADDRESS", "12 st marys rd"),
         ("ADDRESS", "St Mary's Rd"),
         ("ADDRESS", "12 St\nMary's Road"), ("ADDRESS", "12  St  Mary's   Road"),
+        ("ADDRESS", "number twelve st marys rd"), ("ADDRESS", "12 Saint Mary's Rd"),
+        ("ADDRESS", "St-Mary's-Road"), ("ADDRESS", "St Mary's Road (number 12)"),
+        ("SCHOOL", "St Bede's RC Primary"), ("SCHOOL", "bede's school"), ("SCHOOL", "SBPS"), ("SCHOOL", "Kingsmead High"),
+        ("POSTCODE", "np12ab"), ("POSTCODE", "N P 1 2 A B"), ("POSTCODE", "NP1-2AB"), ("POSTCODE", "NPl 2AB"),
         ("SCHOOL", "St Bede's"), ("SCHOOL", "st bedes"), ("SCHOOL", "St. Bede's Primary"), ("SCHOOL", "Saint Bede's School"),
         ("SCHOOL", "Kingsmead"), ("SCHOOL", "kingsmead school"), ("SCHOOL", "SBCPS"), ("SCHOOL", "Beech Infants"),
         ("SCHOOL", "beech school"),
@@ -45,7 +51,19 @@ def test_a_place_or_number_of_the_family_is_found_as_people_write_it(kind: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["The beech hedge.", "Room 12.", "A harbour wall.", "123 people", "in Kingsmead", "Kingsmeadow", "ABCPSD", "1900123"],
+    [
+        "The beech hedge.",
+        "Room 12.",
+        "NP1 2ABC",
+        "ANP1 2AB",
+        "a bede roll",
+        "A harbour wall.",
+        "123 people",
+        "in Kingsmead",
+        "Kingsmeadow",
+        "ABCPSD",
+        "1900123",
+    ],
 )
 def test_what_only_resembles_them_stays(text: str) -> None:
     assert found(text) == set()
@@ -55,6 +73,15 @@ def test_the_town_stays_unless_the_family_is_hidden() -> None:
     assert [f.kind for f in PLACES.find(read_wording("Born in Northport."))] == ["PLACE"]
     hidden = KnownPlaces(Family(addresses=FAMILY.addresses, is_restricted=True))
     assert found("Born in Northport.", hidden) == {("ADDRESS", "Northport")}
+
+
+def test_more_tells_where_a_hidden_family_is() -> None:
+    """Half a postcode, a street without its kind, and a school's name even where it may be a town's."""
+    family = Family(addresses=("12 Acacia Avenue",), postcodes=("NP1 2AB",), organisations=("Kingsmead Academy",))
+    hidden = KnownPlaces(replace(family, is_restricted=True))
+    for text, place in (("near NP1", "NP1"), ("off Acacia", "Acacia"), ("in Kingsmead", "Kingsmead")):
+        assert {written for _, written in found(text, hidden)} == {place}
+        assert found(text, KnownPlaces(family)) == set()
 
 
 def test_a_family_of_whom_nothing_is_known_has_no_places() -> None:

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from safeguarding.errors import SettingsInvalid
+from safeguarding.need_to_know.engines import Engine, PythonEngine, Re2Engine
 from safeguarding.need_to_know.marks import Marks
-from safeguarding.need_to_know.patterns import SHAPES, Classifier, fuse, partnership_shapes
+from safeguarding.need_to_know.patterns import SHAPES, Values, fuse, partnership_shapes
 from safeguarding.need_to_know.shapes.shape import Shape
 from safeguarding.settings import Partnership, load_settings
 from tests.safeguarding.need_to_know.marked_notes import FOLDER, marked_notes
@@ -40,18 +41,32 @@ def test_a_reference_that_is_no_expression_is_refused_without_being_shown(broken
     assert f"patterns: {broken}" not in str(refusal.value)
 
 
-def test_the_quick_way_names_the_first_shape_of_the_whole_expression_that_fits() -> None:
-    """Every shape is tried in its order at each hit, without the shortcuts; the classifier must name the same one."""
-    classifier = Classifier(SHAPES)
-    whole = re.compile(fuse(SHAPES), re.ASCII)
+@pytest.mark.parametrize("kind_of_engine", [Re2Engine, PythonEngine])
+def test_an_engine_names_the_first_shape_of_the_whole_expression_that_fits(kind_of_engine: type) -> None:
+    """Every shape is tried in its order at each hit, without the shortcuts; the engine must name the same one."""
+    engine = kind_of_engine(SHAPES)
     alone = [re.compile(fuse([shape]), re.ASCII) for shape in SHAPES]
     for note in NOTES:
         plain = note.text.encode("ascii", "replace").decode()
-        for hit in whole.finditer(plain):
-            expected = next(shape for shape, one in zip(SHAPES, alone, strict=True) if one.match(plain, hit.start()))
-            assert classifier.classify(plain, *hit.span())[0] is expected, hit.group()
+        encoded = engine.encode(note.text)
+        for hit in engine.finditer(encoded, 0):
+            start = hit.span()[0]
+            assert engine.shape_at(encoded, start) == next(i for i, one in enumerate(alone) if one.match(plain, start)), plain[
+                start:
+            ]
 
 
 def test_a_shape_that_hides_where_it_begins_is_noticed_rather_than_passed_over() -> None:
     with pytest.raises(RuntimeError):
-        Classifier([Shape("NUMBER", r"\d+", "A")]).classify("12", 0, 2)
+        PythonEngine([Shape("NUMBER", r"\d+", "A")]).shape_at("12", 0)
+
+
+@pytest.mark.parametrize("engine", [Re2Engine([SHAPES[0]]), PythonEngine([SHAPES[0]])])
+def test_where_no_shape_fits_an_engine_says_so(engine: Engine) -> None:
+    with pytest.raises(RuntimeError):
+        engine.shape_at(engine.encode("nothing"), 0)
+
+
+def test_a_hit_without_the_value_that_its_shape_announces_is_noticed() -> None:
+    with pytest.raises(RuntimeError):
+        Values([Shape("NUMBER", r" (?P<v>\d+)", "", labels=("no",))]).place(0, "no one", 0)

@@ -22,6 +22,7 @@ class Said:
     codes: dict[str, str] = field(default_factory=dict)
     restricts: tuple[str, ...] = ()
     ends_identity: bool = False
+    ends_with_identity: bool = False
     tells_place: bool = False
 
 
@@ -33,6 +34,8 @@ COLUMNS = (
     Said("uprn", tells_place=True),
     Said("other_names", Kind.OTHER_NAMES),
     Said("former_upn", Kind.UPN),
+    Said("birth_name", Kind.FAMILY_NAME),
+    Said("birth_date", Kind.BIRTH_DATE),
 )
 
 
@@ -80,12 +83,15 @@ def test_every_row_of_a_person_is_restricted_where_one_is_in_any_record_type() -
 
 
 def test_a_property_number_is_withheld_of_hidden_rows_and_former_names_of_adopted_ones_only() -> None:
-    row = {"uprn": "100012345678", "other_names": "Before", "former_upn": "T801200011001"}
+    row = {"uprn": "100012345678", "other_names": "Before", "former_upn": "T801200011001", "birth_date": "2015-04-03"}
+    row |= {"birth_name": "Before"}
     given = frame(row, row | {"is_restricted": "true"}, row | {"adoption": "A"})
     mark_restricted(given, COLUMNS)
     shown = withhold(given, COLUMNS, given["is_restricted"].eq("true"))
     assert shown["uprn"].notna().tolist() == [True, False, False]
     assert shown["other_names"].notna().tolist() == [True, True, False]
     assert shown["former_upn"].notna().tolist() == [True, True, False]
+    assert shown["birth_name"].notna().tolist() == [True, True, False]
+    assert shown["birth_date"].notna().all(), "nobody is born anew, and an age decides what a concern means"
     assert ENDED not in shown.columns
     assert given["uprn"].notna().all(), "what the delivery said is still there to be found in notes"

@@ -84,3 +84,11 @@ def test_of_several_deliveries_the_last_word_of_each_record_type_holds_and_one_y
     assert last_words([(HERE, lifts), (HERE, hides)]) == {"1": frozenset({"A801200001001"})}
     still = last_words([(HERE, hides), (ELSEWHERE, Word({"1": frozenset({"9434765919"})}, frozenset())), (HERE, lifts)])
     assert still == {"1": frozenset({"9434765919"})}
+
+
+def test_a_name_with_a_birth_date_tells_who_it_is_where_the_number_is_another_schools() -> None:
+    columns = PersonColumns(("pupil",), (), ("given_name", "family_name", "birth_date"))
+    cells = {"pupil": ["7", "8", "9"], "given_name": ["ZOFIA", "Zofia", "Zofia"], "family_name": ["Kowalska"] * 3}
+    told = {"mark": pd.DataFrame(cells | {"birth_date": ["2015-04-03", "2016-04-03", None]}, dtype="str")}
+    hide(told, {"mark": columns}, "register", Restrictions(held={HERE: {"1": frozenset({"zofia|kowalska|2015-04-03"})}}))
+    assert told["mark"][HIDDEN].tolist() == [True, False, False]

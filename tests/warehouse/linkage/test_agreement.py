@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from warehouse.linkage.agreement import COMPARISONS, create_macros, level_of
 from warehouse.store import open_scratch
 
-_LISTS = {"forms", "middle", "parts", "parents"}
+_LISTS = {"forms", "middle", "meant", "parts", "parents"}
 _TYPES = {
     "birth_date": "DATE",
     "birth_year": "SMALLINT",
@@ -43,6 +43,7 @@ def label(macros: duckdb.DuckDBPyConnection, name: str, left: dict[str, Any], ri
             "has_temporary_upn": False,
             "forms": [],
             "middle": [],
+            "meant": [],
         }
         kind = "VARCHAR[]" if column in _LISTS else "BOOLEAN" if column.startswith("has_") else _TYPES.get(column, "VARCHAR")
         for side, described in (("l", left), ("r", right)):
@@ -73,6 +74,8 @@ KNOWN = {"is_established": True}
         (name_of("oluwaseun", attested=2), name_of("oluwaseyi", attested=2), "near"),
         (name_of("oluwaseun", attested=2), name_of("oluwasenu"), "slip"),
         (name_of("sophia", **KNOWN), name_of("pshia"), "garbled"),
+        (name_of("jack", **KNOWN, meant=["jack"]), name_of("jad"), "garbled"),
+        (name_of("jack", **KNOWN, meant=["jack"]), name_of("jad", meant=["jade"]), "near"),
         (name_of("hassan", "warsame"), name_of("warsame", "hassan"), "swapped"),
         (name_of("siu", "xu", middle=["ling"]), name_of("xu", "siu ling"), "swapped"),
         (name_of("j"), name_of("john"), "partial"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from safeguarding.ledger.decisions import DecisionKind, LinkDecision
 from tests.warehouse.linkage.linking import link_rows
 from warehouse.linkage.clusters import cluster
-from warehouse.linkage.decided import Constraints, Decided, constrain, resolve, without_excused
+from warehouse.linkage.decided import Constraints, Decided, constrain, resolve, sign, without_excused
 from warehouse.store import open_scratch
 
 CONFIRM, REJECT, SPLIT = DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.SPLIT
@@ -31,7 +31,9 @@ def constrained(decisions: Sequence[LinkDecision], held: str = RECORDS, verified
         for record in held:
             number = (verified or {}).get(record)
             scratch.execute("INSERT INTO person VALUES (?, ?, ?, ?)", [node(record), record, number is not None, number])
-        return constrain(scratch, Decided(resolve(decisions), str))
+        decided = Decided(resolve(decisions), str)
+        sign(scratch, decided)
+        return constrain(scratch, decided)
 
 
 def node(record: str) -> int:

@@ -15,9 +15,10 @@ def linked(landlord: list[dict[str, Any]]) -> Linked:
     """The police and a school write one girl's home in two ways; the landlord's rows say what the property's number is."""
     return link_rows(
         [
-            # A record without a given name is linked only by birth date, surname and premises.
+            # A record without a given name is linked only by birth date, surname and premises, to one whom two name alike.
             {"record_id": "police:1", **MARSH, **COURT},
             {"record_id": "education:1", "given_name": "Amelia", **MARSH, **LANE},
+            {"record_id": "health:1", "given_name": "Amelia", **MARSH, **LANE},
             *({"record_id": f"housing:{n}", "family_name": f"Reed{n}", **row} for n, row in enumerate(landlord)),
         ]
     )

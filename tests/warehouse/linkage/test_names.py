@@ -16,12 +16,12 @@ def named(rows: Sequence[tuple[str | None, str | None, str | None]]) -> list[tup
     with open_scratch() as connection:
         create_macros(connection)
         connection.execute(
-            "CREATE TABLE version (record_id VARCHAR, place INTEGER, given_words VARCHAR, family VARCHAR, other_names VARCHAR)"
+            "CREATE TABLE version (node INTEGER, place INTEGER, given_words VARCHAR, family VARCHAR, other_names VARCHAR)"
         )
         for place, row in enumerate(rows):
-            connection.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?)", [f"r{place}", place, *row])
+            connection.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?)", [place, place, *row])
         create_names(connection)
-        return connection.execute("SELECT record_id, given, middle, family FROM named ORDER BY ALL").fetchall()
+        return connection.execute("SELECT 'r' || node, given, middle, family FROM named ORDER BY ALL").fetchall()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from safeguarding.ledger.decisions import DecisionKind, LinkDecision
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.linkage.linking import Linked, link_rows
 from warehouse.linkage.decided import Decided, resolve
-from warehouse.linkage.stable_ids import IdChange, LastNight, carry_ids, create_own_ids
+from warehouse.linkage.stable_ids import LEFT, IdChange, LastNight, carry_ids, create_left_ids, create_own_ids
 from warehouse.store import open_scratch
 
 TODAY = date(2026, 11, 22)
@@ -30,22 +30,37 @@ def night(
 ) -> tuple[dict[str, str], list[IdChange]]:
     """Record to person id, and the changes so far, where each text is one person's records; a record is a letter, and the
     earlier letter is known longer. `last` is what the night before gave."""
+    found = carried(persons, LastNight(membership(last[0]), tuple(last[1])) if last else None, datetime.combine(today, time()))
+    return dict(zip(found.membership["record_id"], found.membership["person_id"], strict=True)), list(found.changes)
+
+
+def membership(ids: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(ids.items(), columns=["record_id", "person_id"])
+
+
+def carried(persons: Sequence[str], last_night: LastNight | None, now: datetime) -> LastNight:
+    """A night with these persons, as the next night reads it."""
     with open_scratch() as scratch:
         scratch.execute(
             "CREATE TABLE person (node INTEGER, record_id VARCHAR); CREATE TABLE member (node INTEGER, anchor INTEGER); "
-            "CREATE TABLE standing (node INTEGER, own_person_id VARCHAR)"
+            "CREATE SCHEMA linkage"
         )
         for person in persons:
             for record in person:
                 scratch.execute("INSERT INTO person VALUES (?, ?)", [ord(record), record])
                 scratch.execute("INSERT INTO member VALUES (?, ?)", [ord(record), ord(min(person))])
-        last_night = (
-            LastNight(pd.DataFrame(last[0].items(), columns=["record_id", "person_id"]), tuple(last[1])) if last else None
-        )
         create_own_ids(scratch, PSEUDONYMISER)
-        changes = carry_ids(scratch, PSEUDONYMISER, last_night, today)
+        changes = carry_ids(scratch, PSEUDONYMISER, last_night, now.date())
+        scratch.execute(
+            "CREATE TABLE linkage.membership AS "
+            "SELECT record_id, person_id FROM person JOIN member USING (node) JOIN borne USING (anchor)"
+        )
+        create_left_ids(scratch, "memory", last_night, now)
         ids = dict(scratch.execute("SELECT anchor, person_id FROM borne").fetchall())
-    return {record: ids[ord(min(person))] for person in persons for record in person}, changes
+        left = scratch.execute(f"SELECT {', '.join(LEFT)} FROM linkage.left_id").df()
+    return LastNight(
+        membership({record: ids[ord(min(person))] for person in persons for record in person}), tuple(changes), left
+    )
 
 
 def test_without_a_night_before_the_earliest_record_gives_the_id() -> None:
@@ -114,6 +129,21 @@ def test_over_any_nights_ids_are_unique_repeatable_and_never_lost(nights: list[l
         assert shown - live <= gone.keys()
         assert set(gone.values()) <= live
         last, shown = (ids, changes), shown | live
+
+
+@given(nights=st.lists(partitions, min_size=2, max_size=5))
+@settings(max_examples=10, deadline=None)
+def test_over_any_nights_who_bore_which_id_is_known_of_each(nights: list[list[str]]) -> None:
+    moments = [datetime(2026, 11, day, 2) for day in range(1, len(nights) + 1)]
+    last: LastNight | None = None
+    bore = []
+    for persons, moment in zip(nights, moments, strict=True):
+        last = carried(persons, last, moment)
+        bore.append(last.membership)
+    assert last is not None
+    for moment, ids in zip(moments, bore, strict=True):
+        then = last.as_of(moment + timedelta(hours=1)).membership
+        assert sorted(then.itertuples(index=False, name=None)) == sorted(ids.itertuples(index=False, name=None))
 
 
 PLACES = [{"postcode": "AB1 2CD", "address": f"{n} High Street"} for n in range(1, 9)]

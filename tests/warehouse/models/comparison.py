@@ -9,7 +9,11 @@ import duckdb
 
 from tests.warehouse.models import given
 from tests.warehouse.models.known import everybody
-from tests.warehouse.models.oracle import ORACLES
+from tests.warehouse.models.oracle import HARM
+from tests.warehouse.models.oracle_care import CARE
+from tests.warehouse.models.oracle_view import VIEW
+
+ORACLES = {**HARM, **CARE, **VIEW}
 
 
 def differences(

@@ -1,4 +1,5 @@
-"""Ten patterns worked out a second time, slowly and in plain Python, from what their headers say and not from their SQL.
+"""Patterns over what happened to a child, worked out a second time, slowly and in plain Python, from what their headers say
+and not from their SQL.
 
 Every rule goes through one child's events and days in loops.
 """
@@ -24,7 +25,7 @@ class Verdict:
     events: set[str] = field(default_factory=set)
 
 
-def _verdict(attention: str, events: Sequence[Event]) -> Verdict:
+def verdict(attention: str, events: Sequence[Event]) -> Verdict:
     return Verdict(attention, {event.event_id for event in events})
 
 
@@ -34,7 +35,7 @@ def convergence(known: Known, number: Numbers) -> Verdict | None:
         is_passed_on = event.kind != "referral" and event.statement_kind in ("decision", "action", "outcome")
         if (
             event.significance in ("notable", "concern")
-            and event.kind not in ("contact", "absence", "arrears")
+            and event.kind not in ("contact", "absence", "arrears", "death")
             and not is_passed_on
         ):
             concerns.append(event)
@@ -49,7 +50,7 @@ def convergence(known: Known, number: Numbers) -> Verdict | None:
                 for event in known.own
             )
             is_calm = has_acted or len({event.day for event in met}) == 1
-            return _verdict("information" if is_calm else "look", met)
+            return verdict("information" if is_calm else "look", met)
     return None
 
 
@@ -61,7 +62,8 @@ def _passed(since: datetime, until: datetime) -> timedelta:
 def repeat_missing(known: Known, number: Numbers) -> Verdict | None:
     episodes: list[list[Event]] = []
     for report in [event for event in known.own if event.kind == "missing"]:
-        ends = [event.ended_at or event.happened_at for episode in episodes for event in episode]
+        nobody_knows = timedelta(hours=number["long_hours"])
+        ends = [event.ended_at or event.happened_at + nobody_knows for episode in episodes for event in episode]
         if ends and report.happened_at <= max(ends):
             episodes[-1].append(report)
         else:
@@ -81,7 +83,7 @@ def repeat_missing(known: Known, number: Numbers) -> Verdict | None:
             continue
         if len(met) >= number["episodes"] or any(is_long(episode) for episode in met):
             is_urgent = any(is_long(episode) or is_open(episode) for episode in met)
-            return _verdict("look today" if is_urgent else "look", [event for episode in met for event in episode])
+            return verdict("look today" if is_urgent else "look", [event for episode in met for event in episode])
     return None
 
 
@@ -93,6 +95,13 @@ def escalating_domestic_abuse(known: Known, number: Numbers) -> Verdict | None:
         and event.kind not in ("assessment", "plan", "review")
         and known.ago(event) <= number["window_days"]
     ]
+    reported = [event for event in told if event.kind != "contact"]
+    told = reported + [
+        note
+        for note in told
+        if note.kind == "contact"
+        and not any(0 <= (note.day - event.day).days <= number["passed_on_days"] for event in reported)
+    ]
     days = sorted({event.day for event in told})
     high = [event for event in told if event.says("high_risk_domestic_abuse")]
     if len(days) < number["incidents"] and not high:
@@ -100,20 +109,19 @@ def escalating_domestic_abuse(known: Known, number: Numbers) -> Verdict | None:
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     is_quickening = len(gaps) >= 3 and gaps[-1] < gaps[-2] < gaps[-3]
     is_recent = any(known.ago(event) <= number["recent_days"] for event in high)
-    return _verdict("look today" if is_quickening or is_recent else "look", told)
+    return verdict("look today" if is_quickening or is_recent else "look", told)
+
+
+_MISSED = ("missed_health_care", "cancelled_appointment")
 
 
 def not_brought(known: Known, number: Numbers) -> Verdict | None:
     longest = row = 0
-    missed = []
-    for event in known.own:
-        if event.kind in ("not_brought", "appointment") and known.ago(event) <= number["window_days"]:
-            if event.says("missed_health_care", "cancelled_appointment"):
-                missed.append(event)
-                row += 1
-                longest = max(longest, row)
-            else:
-                row = 0
+    recent = [e for e in known.own if e.kind in ("not_brought", "appointment") and known.ago(e) <= number["window_days"]]
+    missed = [event for event in recent if event.says(*_MISSED)]
+    for _, is_kept in sorted({(event.happened_at, event not in missed) for event in recent}):
+        row = 0 if is_kept else row + 1
+        longest = max(longest, row)
     is_neglected = any(event.says("neglect") and known.ago(event) <= number["window_days"] for event in known.own)
     is_planned = any(
         event.kind == "plan"
@@ -121,8 +129,9 @@ def not_brought(known: Known, number: Numbers) -> Verdict | None:
         and (event.ended_at is None or (known.now.date() - event.ended_at.date()).days <= number["window_days"])
         for event in known.own
     )
-    is_enough = longest >= number["in_a_row"] or len(missed) >= number["altogether"]
-    return _verdict("look", missed) if missed and (is_enough or is_neglected or is_planned) else None
+    altogether = len({event.happened_at for event in missed})
+    is_enough = longest >= number["in_a_row"] or altogether >= number["altogether"]
+    return verdict("look", missed) if missed and (is_enough or is_neglected or is_planned) else None
 
 
 def repeat_injuries(known: Known, number: Numbers) -> Verdict | None:
@@ -137,7 +146,7 @@ def repeat_injuries(known: Known, number: Numbers) -> Verdict | None:
     if not (is_often or unexplained):
         return None
     is_recent = any(known.ago(event) <= number["recent_days"] for event in unexplained)
-    return _verdict("look today" if is_recent else "look", injuries)
+    return verdict("look today" if is_recent else "look", injuries)
 
 
 def repeat_emergency(known: Known, number: Numbers) -> Verdict | None:
@@ -149,7 +158,7 @@ def repeat_emergency(known: Known, number: Numbers) -> Verdict | None:
         visit.says("assault", "suspected_abuse", "poisoning", "self_harm", "left_early") or visit.incident_id in injured
         for visit in visits
     )
-    return _verdict("look" if is_telling else "information", visits)
+    return verdict("look" if is_telling else "information", visits)
 
 
 def self_harm(known: Known, number: Numbers) -> Verdict | None:
@@ -163,7 +172,7 @@ def self_harm(known: Known, number: Numbers) -> Verdict | None:
             worry.append(event)
     if len({event.day for event in harm}) >= number["days_recorded"] or (harm and worry):
         is_recent = known.ago(harm[-1]) <= number["recent_days"]
-        return _verdict("look today" if is_recent else "look", [*harm, *worry])
+        return verdict("look today" if is_recent else "look", [*harm, *worry])
     return None
 
 
@@ -195,7 +204,7 @@ def exploitation(known: Known, number: Numbers) -> Verdict | None:
     if not (is_enough or any(known.was_younger(event.day, number["young_years"]) for event in named)):
         return None
     is_missing = any(group == "missing" for group, _ in signs)
-    return _verdict("look today" if named and is_missing else "look", [event for _, event in signs])
+    return verdict("look today" if named and is_missing else "look", [event for _, event in signs])
 
 
 def withdrawal_from_view(known: Known, number: Numbers) -> Verdict | None:
@@ -214,7 +223,7 @@ def withdrawal_from_view(known: Known, number: Numbers) -> Verdict | None:
             if before <= number["concern_days"]:
                 rests_on += [departure, concern]
                 is_close = is_close or 0 <= before <= number["recent_days"]
-    return _verdict("look today" if is_close else "look", rests_on) if rests_on else None
+    return verdict("look today" if is_close else "look", rests_on) if rests_on else None
 
 
 def sibling_concern(known: Known, number: Numbers) -> Verdict | None:
@@ -223,15 +232,15 @@ def sibling_concern(known: Known, number: Numbers) -> Verdict | None:
     harm = ("unexplained_injury", "police_protection", *_GROUPS["named"])
     found, is_grave = [], False
     for event in known.children_beside:
-        is_step = event.kind in ("section_47", "conference", "plan")
+        is_step = event.kind in ("section_47", "conference", "plan", "death")
         if (is_step or event.says(*harm)) and known.ago(event) <= number["window_days"] and event.day > answered:
             found.append(event)
             is_protective_step = is_step and (event.kind != "plan" or event.significance == "concern")
             is_grave = is_grave or (is_protective_step and known.ago(event) <= number["recent_days"])
-    return _verdict("look" if is_grave else "information", found) if found else None
+    return verdict("look" if is_grave else "information", found) if found else None
 
 
-ORACLES: Mapping[str, Callable[[Known, Numbers], Verdict | None]] = {
+HARM: Mapping[str, Callable[[Known, Numbers], Verdict | None]] = {
     rule.__name__: rule
     for rule in (
         convergence, repeat_missing, escalating_domestic_abuse, not_brought, repeat_injuries, repeat_emergency, self_harm,

@@ -27,6 +27,13 @@ def tell(given: Given) -> None:
     given.notice(story("handled under conditions"), 10, source_grading="1/A/C")
     given.notice(story("seen by officers"), 10, "child", source_grading="1/A/P", occurred_from=f"{days_ago(10)} 00:00:00")
 
+    given.patient(story("died, as health says"), died_on=str(days_ago(10)))
+    dead = story("died, as the council says")
+    whose = {"child_ref": dead.ref("childrens_social_care"), "lea": "898", "collection_year": "2026", "upn": dead.upn}
+    born = str(dead.birth_date)
+    given.row("childrens_social_care", "cin_census", "child", birth_date=born, died_on=str(days_ago(10)), **whose)
+    given.notice(story("fourteen answers under another title"), 10, "child", dash_score="14+")
+    given.visit(story("some day of a month"), 10, started_at="2026-10", recorded_at=at(10, 9))
     given.visit(story("emergency"), 10, reason="other", site="Northport Infirmary")
     given.visit(story("not brought"), 10, kind="not_brought", setting="outpatient", reason=None)
     described = story("injury described")
@@ -96,6 +103,8 @@ def test_a_police_notice_is_an_allegation_about_the_child_with_the_adults_as_oth
         ("worry", "school_concern", "professional_opinion", "standard"),
         ("told by police", "contact", "reported_by_adult", "standard"),
         ("turned away", "referral", "decision", "standard"),
+        ("died, as health says", "death", "observed_fact", "sensitive"),
+        ("died, as the council says", "death", "observed_fact", "sensitive"),
     ],
 )
 def test_how_a_thing_is_known_and_held_comes_from_the_source(
@@ -121,6 +130,17 @@ def test_the_weight_of_an_event_is_the_sources_own(picture: duckdb.DuckDBPyConne
 
 def test_a_time_of_midnight_means_that_only_the_day_is_known(picture: duckdb.DuckDBPyConnection) -> None:
     assert [event["precision"] for event in of(picture, "seen by officers")] == ["day"]
+
+
+def test_where_nobody_wrote_down_the_day_the_month_is_kept(picture: duckdb.DuckDBPyConnection) -> None:
+    (event,) = of(picture, "some day of a month")
+    assert (event["occurred_from"], event["precision"]) == (datetime(2026, 10, 1), "month")
+
+
+def test_fourteen_answers_are_of_domestic_abuse_whatever_the_notice_is_filed_under(picture: duckdb.DuckDBPyConnection) -> None:
+    (event,) = of(picture, "fourteen answers under another title")
+    assert event["kind"] == "police_incident"
+    assert {"domestic_abuse", "high_risk_domestic_abuse"} <= set(event["indicators"])
 
 
 def test_an_injury_that_was_described_is_not_told_twice(picture: duckdb.DuckDBPyConnection) -> None:

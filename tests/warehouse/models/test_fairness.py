@@ -16,8 +16,8 @@ from safeguarding.small_numbers import LEFT_OUT, SMALL
 from tests.permits import permit_for
 from tests.warehouse.models.given import Given
 from warehouse.models import read_models
-from warehouse.publish import SNAPSHOTS
 from warehouse.queries.fairness import GroupRate, group_rates, group_reviews
+from warehouse.snapshots import SNAPSHOTS
 
 EQUALITY = "childrens_social_care__cin_census__equality"
 FIRED = "repeat_contacts"

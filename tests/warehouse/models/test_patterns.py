@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import sqlglot
 from sqlglot import exp
 
 from expectations.validate import validate_published
+from safeguarding.indicators import Indicator
 from tests.warehouse.models.given import NOW, partnership
 from warehouse.models import FOLDER
 
@@ -19,6 +21,7 @@ PATTERNS = sorted((FOLDER / "risk_picture").glob("*.sql"))
 KEYS = (
     "label",
     "rule",
+    "counts",
     "version",
     "basis",
     "attention",
@@ -33,6 +36,9 @@ FORBIDDEN = re.compile(
 )
 # What a person wrote or who a person is: a pattern reads codes and dates.
 PERSONAL = {"narrative", "voice_of_child", "summary", "given_name", "family_name", "address", "postcode", "nhs_number", "upn"}
+
+# What patterns decide by; a summary, which no pattern reads, may say how much rent is owed.
+INPUTS = {"kind", "event_kind", "significance", "indicators", "outcome", "statement_kind", "child_seen", "absent", "possible"}
 
 every_pattern = pytest.mark.parametrize("path", PATTERNS, ids=[path.stem for path in PATTERNS])
 
@@ -82,7 +88,7 @@ def test_it_reads_every_number_that_the_partnership_set_and_no_other(path: Path)
 @every_pattern
 def test_its_header_names_only_numbers_that_it_reads(path: Path) -> None:
     said = header(path)
-    named = set(re.findall(r"`(\w+)`", said["rule"] + said["attention"])) - {"look", "information"}
+    named = set(re.findall(r"`(\w+)`", said["rule"] + said["counts"] + said["attention"])) - {"look", "information"}
     assert named <= set(partnership().patterns[path.stem].thresholds)
 
 
@@ -92,6 +98,27 @@ def test_it_reads_neither_poverty_nor_origin_nor_disability_nor_words(path: Path
     assert columns
     assert not [name for name in columns if FORBIDDEN.search(name)]
     assert not columns & PERSONAL
+
+
+def made_of(schema: str) -> Iterator[tuple[str, set[str]]]:
+    """Each model of the schema, with the columns out of which it makes what patterns read: kinds, grades, indicators."""
+    for path in sorted((FOLDER / schema).glob("*.sql")):
+        model = sqlglot.parse_one(path.read_text("utf-8"), dialect="duckdb")
+        told = [part for part in model.find_all(exp.Alias) if part.alias in INPUTS]
+        yield path.stem, {column.name.lower() for part in told for column in part.find_all(exp.Column)}
+
+
+@pytest.mark.parametrize("schema", ["staging", "evidence"])
+def test_what_patterns_read_is_made_of_neither_poverty_nor_origin_nor_disability(schema: str) -> None:
+    """Through every table between: so that nothing of it comes in under another name."""
+    found = dict(made_of(schema))
+    assert any(found.values())
+    assert {name: columns for name, columns in found.items() if any(map(FORBIDDEN.search, columns))} == {}
+
+
+def test_no_indicator_names_poverty_origin_or_disability() -> None:
+    words = [f"{code.value} {code.label}".lower() for code in Indicator]
+    assert not [said for said in words if FORBIDDEN.search(said)]
 
 
 def test_no_pattern_is_left_that_has_no_model() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tests.warehouse.models.given import Child, Given, findings
+from tests.warehouse.models.given import Child, Given, days_ago, findings
 
 CHILDREN: dict[str, Child] = {}
 
@@ -39,6 +39,9 @@ def tell(given: Given) -> None:
     given.social_care(sibling, "section_47", "started_on", 20)
     given.social_care(child, "assessment", "started_on", 30)
 
+    for name, day in (("the sister died this quarter", 90), ("the sister died a day earlier", 91)):
+        given.patient(story(name)[1], died_on=str(days_ago(day)))
+
     _, sibling = story("the sister missed school")
     given.incident(sibling, 20)
 
@@ -54,6 +57,8 @@ def tell(given: Given) -> None:
         ("exploitation of the sister", ["information"]),
         ("this child was assessed since", []),
         ("this child was assessed before", ["look"]),
+        ("the sister died this quarter", ["look"]),
+        ("the sister died a day earlier", ["information"]),
         ("the sister missed school", []),
     ],
 )

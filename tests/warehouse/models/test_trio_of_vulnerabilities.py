@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
@@ -31,6 +33,16 @@ def tell(given: Given) -> None:
     given.concern(parents, 80, "ALERT", alert_code="RISK-DRUGS")
     given.notice(mother, 70, "mental_health", relation="mother", role="subject")
 
+    for name in ("the third is told of a lodger", "the third is told of a lodger who has left"):
+        child = story(name)
+        lodger = given.adult(child)
+        given.home(200, (child, "child"), (lodger, "household_member"), night=5)
+        given.notice(child, 90)
+        given.concern(child, 80, "ALERT", alert_code="RISK-DRUGS")
+        now = replace(lodger, address=f"{lodger.number} Elsewhere Court") if name.endswith("left") else lodger
+        given.notice(now, 70, "mental_health", relation="household_member", role="subject")
+        given.concern(now, 5, "ARREARS", relation="household_member", tenancy_ref=f"T{lodger.number}")
+
     two = story("two of the three")
     given.notice(two, 100)
     given.concern(two, 60, "ALERT", alert_code="RISK-DRUGS")
@@ -57,6 +69,8 @@ def attention(picture: duckdb.DuckDBPyConnection, story: str) -> list[object]:
         ("each known to another agency", ["look"]),
         ("one assessment names all three", ["information"]),
         ("the third is told of the mother", ["look"]),
+        ("the third is told of a lodger", ["look"]),
+        ("the third is told of a lodger who has left", []),
         ("two of the three", []),
         ("the first of them on the first day of the window", ["look"]),
         ("the first of them a day before the window", []),

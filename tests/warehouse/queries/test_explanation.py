@@ -22,19 +22,26 @@ def convergence(explanation: Explanation) -> ExplainedFinding:
 
 def test_an_explanation_says_since_when_who_answers_for_the_rule_and_how_sure_each_link_is(published: Published) -> None:
     approved = partnership().patterns
-    explanation = explain(published.picture, LEAVE, published.ids["spread"], approved=approved)
+    explanation = explain(published.picture, LEAVE, published.ids["spread"], as_of=NOW, approved=approved)
     finding = convergence(explanation)
     assert (finding.first_seen_on, finding.no_agency_alone) == (NOW.date(), True)
     assert finding.owner == approved["convergence"].owner
     assert str(finding.rule_review_on) == approved["convergence"].review_on
     assert {event.link_reason for event in finding.events} == {explanation.person.weakest_link_reason}
     assert "cin_census" in {source.dataset for source in explanation.sources_missing}
+    assert explanation.as_of == NOW
+    covered = {each.agency: each.has_record for each in explanation.coverage}
+    assert covered.keys() == {source.agency for source in explanation.sources}
+    assert {agency for agency in covered if covered[agency]} == set(explanation.person.agencies)
 
 
 def test_a_finding_is_explained_with_its_rule_its_window_and_its_events(published: Published) -> None:
     finding = convergence(explain(published.picture, LEAVE, published.ids["spread"]))
     assert finding.pattern.label == "Concerns of several agencies come together"
-    assert (finding.version, finding.thresholds) == ("1", ("agencies=3", "window_days=90"))
+    assert (finding.version, finding.thresholds) == (
+        partnership().patterns["convergence"].version,
+        ("agencies=3", "window_days=90"),
+    )
     assert (finding.window_to - finding.window_from).days == 90
     assert [(event.agency, event.kind, event.statement_kind) for event in finding.events] == [
         ("education", "Concern recorded by a school", "Fact, observed"),

@@ -18,7 +18,7 @@ from safeguarding.ledger.database import open_ledger
 from safeguarding.ledger.head import HeadFile
 from tests.permits import permit_for
 from tests.warehouse.arrivals import KEYS
-from tests.warehouse.models.given import NOW, Given, person_of
+from tests.warehouse.models.given import NOW, Given, days_ago, person_of
 from warehouse.publish import open_published, publish
 from warehouse.queries.household_changes import HouseholdChange, household_changes
 
@@ -46,6 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     given.concern(before, 60, night=9)
     given.home(40, (child, "child"), (mother, "mother"), night=6)
     given.home(5, (child, "child"), (mother, "mother"), (partner, "household_member"), (baby, "sibling"), night=2)
+    given.patient(mother, night=1, died_on=str(days_ago(3)))
     with given.built(folder) as built:
         person_id = person_of(built.connection, child)
         publish(built)
@@ -66,6 +67,12 @@ def test_a_partner_who_joins_a_birth_and_a_move_are_lines_and_who_was_there_from
     (joined,) = [each for each in found if each.change == "adult_joined"]
     assert (joined.occurred_on, joined.precision) == ((NOW - timedelta(days=2, hours=10)).date(), "approx")
     assert "Elsewhere" not in str(found)
+
+
+def test_a_death_in_the_family_is_a_line(home: Home) -> None:
+    (died,) = [each for each in home.changes() if each.change == "died"]
+    assert (died.occurred_on, died.precision, died.agencies) == (days_ago(3), "day", ("health",))
+    assert died.name is not None
 
 
 def test_what_came_later_was_not_known_yet(home: Home) -> None:

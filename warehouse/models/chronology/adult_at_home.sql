@@ -38,11 +38,13 @@ named AS (
 naming AS (
     SELECT child_id, adult_id, list_sort(list(DISTINCT relation)) AS relations, list_sort(list(DISTINCT agency)) AS named_by
     FROM named
+    SEMI JOIN beside ON beside.child_id = named.child_id AND beside.adult_id = named.adult_id
     GROUP BY child_id, adult_id
 ),
 family AS (
     SELECT child_id, list_sort(list(DISTINCT agency)) AS agencies
     FROM named
+    SEMI JOIN beside ON beside.child_id = named.child_id
     GROUP BY child_id
 )
 SELECT

@@ -25,9 +25,9 @@ SELECT
     event.version,
     membership.person_id,
     event.agency,
-    -- A school's or a department's name says where somebody lives; of a person whose place is restricted it is not passed
-    -- on. Who made a referral says nothing about the place.
-    CASE WHEN event.kind = 'referral' OR person.is_restricted IS NOT TRUE THEN event.service END AS service,
+    -- A school's or a department's name says where somebody lives; of a person who must not be found, and of their family,
+    -- it is not passed on. Who made a referral says nothing about the place.
+    CASE WHEN event.kind = 'referral' OR person.hides_place IS NOT TRUE THEN event.service END AS service,
     event.incident_id,
     event.occurred_from,
     event.occurred_to,

@@ -2,16 +2,18 @@
 -- know the person, and how sure it is that the linked records are one person's.
 --
 -- Of the date of birth only the month is here.
-WITH ranked AS (
+WITH linked AS (
     -- The least sure link of the person's records. A link by a sure rule has no weight and counts as the surest.
     SELECT
         person_id,
-        reason,
-        match_weight,
-        row_number() OVER (
-            PARTITION BY person_id ORDER BY match_weight ASC NULLS LAST, record_id = anchor_record_id, reason, record_id
-        ) AS rank
+        min(struct_pack(
+            surety := coalesce(match_weight, 'infinity'::DOUBLE),
+            is_anchor := record_id = anchor_record_id,
+            reason,
+            record_id
+        )) AS weakest
     FROM linkage.membership
+    GROUP BY person_id
 ),
 elder AS (
     SELECT other_person_id AS person_id
@@ -56,9 +58,9 @@ SELECT
     held.agencies,
     held.agency_records,  -- how many records each of the agencies holds, in the same order
     person.record_count,
-    ranked.reason AS weakest_link_reason,
-    ranked.match_weight AS weakest_link_weight
+    linked.weakest.reason AS weakest_link_reason,
+    nullif(linked.weakest.surety, 'infinity'::DOUBLE) AS weakest_link_weight
 FROM identity.person AS person
-JOIN ranked ON ranked.person_id = person.person_id AND ranked.rank = 1
+JOIN linked ON linked.person_id = person.person_id
 LEFT JOIN elder ON elder.person_id = person.person_id
 JOIN held ON held.person_id = person.person_id

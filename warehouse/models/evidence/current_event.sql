@@ -1,9 +1,14 @@
 -- one row per event that stands now; key: event_id; used for: every pattern.
 --
--- Left out are versions that were superseded, events that were withdrawn, events without any date, and dates that lie in
--- the future; and what only its owner may see (police intelligence), because a finding would give away that it exists.
--- `happened_at` is when it happened or, where nobody wrote that down, when it was recorded. Narratives stay in
--- chronology.event: a pattern reads codes and dates, never words.
+-- Left out are versions that were superseded, events that were withdrawn, events without any date, and what happens later
+-- than the moment of the picture; and what only its owner may see (intelligence, and whatever is restricted), because a
+-- finding would give away that it exists. It happened when its agency says, or, where the agency does not, when it was
+-- recorded (`happened_at`, `day`: as clocks in the United Kingdom showed it). Of an event that is known to the month alone
+-- the day is the last on which it can have happened: that of its recording, or the last of the month, if that is earlier.
+-- Within N days: the day of the picture less the day of the event is N at most. An event is a child's own where it is
+-- about the child; about a child, where it is about nobody who is known to be grown up. Who raised it: its agency; of a
+-- referral who made it, and nobody where that was the public or is not known. Narratives stay in chronology.event: a
+-- pattern reads codes and dates, never words.
 SELECT
     event.event_id,
     event.person_id,
@@ -17,8 +22,15 @@ SELECT
     END AS raised_by,
     event.service,
     event.incident_id,
-    coalesce(event.occurred_from, event.recorded_at) AS happened_at,
-    CAST(coalesce(event.occurred_from, event.recorded_at) AS DATE) AS day,
+    CASE event.precision
+        WHEN 'month'
+            THEN greatest(
+                event.occurred_from,
+                least(CAST(last_day(event.occurred_from) AS TIMESTAMP), coalesce(event.recorded_at, event.received_at))
+            )
+        ELSE coalesce(event.occurred_from, event.recorded_at)
+    END AS happened_at,
+    CAST(happened_at AS DATE) AS day,
     event.occurred_to AS ended_at,
     event.recorded_at,
     event.received_at,

@@ -1,8 +1,9 @@
 -- one row per child and other person of the child's home or family; key: child_id, other_id; used for: patterns that
 -- look at what happens around a child: an adult's crisis, a brother's or sister's plan.
 --
--- Of the home are those who share the child's household; of the family, those who an agency says are the child's
--- parents, step-parents, carers, brothers or sisters, wherever they live.
+-- Of the home are those who share the child's household; of the family, those who an agency says today are the child's
+-- parents, step-parents, carers, brothers, sisters or members of the household, wherever they live. The other is a child
+-- where known to be younger than eighteen, or, where no age is known, recorded as brother or sister; and grown up otherwise.
 WITH beside AS (
     SELECT mine.person_id AS child_id, theirs.person_id AS other_id, TRUE AS is_of_home, CAST(NULL AS VARCHAR) AS relation
     FROM chronology.household AS mine
@@ -20,7 +21,7 @@ WITH beside AS (
 SELECT
     beside.child_id,
     beside.other_id,
-    coalesce(other.is_child, FALSE) AS is_child,  -- whether the other is a child
+    coalesce(other.is_child, bool_or(beside.relation = 'sibling'), FALSE) AS is_child,  -- whether the other is a child
     bool_or(beside.is_of_home) AS is_of_home,
     list_sort(list(DISTINCT beside.relation) FILTER (WHERE beside.relation IS NOT NULL)) AS relations
 FROM beside

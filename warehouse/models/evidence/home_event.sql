@@ -1,6 +1,7 @@
 -- one row per child and event around the child; key: child_id, event_id; used for: patterns over a household.
 --
--- The child's own events, and those of the people of the child's home and of the child's parents and carers.
+-- Events around a child are the child's own, and those about the people of the child's home and about the child's parents,
+-- step-parents and carers, wherever they live.
 SELECT
     around.child_id,
     around.is_own,

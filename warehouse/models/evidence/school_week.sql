@@ -1,8 +1,9 @@
 -- one row per pupil and school week, as the registers stand now; key: person_id, week_on; used for: patterns on absence.
 --
--- Possible sessions leave out those that the Department for Education leaves out: not required to attend, closed, unable
--- to attend (X, Z, #, Q, Y, Y1 to Y7) and dual registration (D). Absent: authorised or not; late after the register
--- closed (U) counts as absent, as it does nationally.
+-- Weeks begin on Monday, sessions later than the day of the picture are left out. Possible sessions leave out those that the
+-- Department for Education leaves out: not required to attend, closed, unable to attend (X, Z, #, Q, Y, Y1 to Y7) and dual
+-- registration (D). Absent: authorised (C, C1, C2, E, I, J1, M, R, S, T, and the retired H and J) or not (G, N, O, and U:
+-- late after the register closed, which counts as absent, as it does nationally).
 WITH mark AS (
     SELECT DISTINCT
         membership.person_id,
@@ -26,6 +27,12 @@ SELECT
         WHERE code IN ('C', 'C1', 'C2', 'E', 'I', 'J1', 'J', 'M', 'R', 'S', 'T', 'H', 'G', 'N', 'O', 'U')
     ) AS INTEGER) AS absent,
     CAST(count(DISTINCT (attended_on, session)) FILTER (WHERE code IN ('G', 'N', 'O', 'U')) AS INTEGER) AS unauthorised,
-    CAST(count(DISTINCT (attended_on, session)) FILTER (WHERE code = 'E') AS INTEGER) AS suspended
+    CAST(count(DISTINCT (attended_on, session)) FILTER (WHERE code = 'E') AS INTEGER) AS suspended,
+    -- The last day of the week on which somebody saw the pupil: there, at an activity that is supervised, or there too late.
+    CAST(max(attended_on) FILTER (
+        WHERE code = 'U' OR NOT list_contains(
+            ['C', 'C1', 'C2', 'E', 'I', 'J1', 'J', 'M', 'R', 'S', 'T', 'H', 'G', 'N', 'O'], code
+        )
+    ) AS DATE) AS last_present_on
 FROM mark
 GROUP BY person_id, week_on

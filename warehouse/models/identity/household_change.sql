@@ -4,7 +4,8 @@
 -- moved: the records first give another address; which one is not here (identity.move). sibling_born: a younger brother
 -- or sister, on the day of birth. adult_joined: an adult of the household whom no agency named when it first spoke of
 -- the person's family, so those who were there from the start have not joined. The days of a move and of an adult's
--- coming are those of the first extract or delivery that says so, so they are later than the thing itself.
+-- coming are those of the first extract or delivery that says so, so they are later than the thing itself. died: somebody
+-- of the family, on the day that an agency recorded.
 -- Whoever is restricted, and whatever is told of them, is left out: it would show a place of safety or an adoption.
 WITH told AS (
     SELECT
@@ -75,3 +76,22 @@ JOIN identity.household AS same ON same.person_id = named.other_person_id AND sa
 JOIN identity.person AS person ON person.person_id = named.person_id AND person.is_child
 JOIN identity.person AS other ON other.person_id = named.other_person_id AND other.is_child IS NOT TRUE
 WHERE NOT named.is_from_the_start AND NOT named.is_sibling
+UNION ALL
+SELECT
+    named.person_id,
+    'died',
+    named.other_person_id,
+    CAST(min(death.occurred_from) AS DATE),
+    'day',
+    list_sort(list(DISTINCT death.agency)),
+    min(death.received_at)
+FROM named
+JOIN identity.person AS person ON person.person_id = named.person_id AND NOT person.is_restricted
+JOIN identity.person AS other ON other.person_id = named.other_person_id AND NOT other.is_restricted
+JOIN linkage.membership AS membership ON membership.person_id = named.other_person_id
+JOIN staging.event AS death
+    ON death.record_id = membership.record_id
+    AND death.kind = 'death'
+    AND death.superseded_at IS NULL
+    AND death.withdrawn_at IS NULL
+GROUP BY named.person_id, named.other_person_id

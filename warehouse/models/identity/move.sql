@@ -2,16 +2,17 @@
 -- person_id, number; used for: patterns on moving often, and for showing in an opened case that somebody moved.
 --
 -- Which address it is, is not here. A person whose place is restricted has no row: a refuge must not be counted.
-WITH told AS (
-    SELECT
-        record.person_id,
-        regexp_replace(upper(concat(record.address, record.postcode)), '[^A-Z0-9]', '', 'g') AS place,
-        record.extracted_at,
-        record.received_at,
-        record.agency
+WITH writing AS (
+    -- Of many records that give one place in one writing it is read once.
+    SELECT address, postcode, regexp_replace(upper(concat(address, postcode)), '[^A-Z0-9]', '', 'g') AS place
+    FROM (SELECT DISTINCT address, postcode FROM identity.person_record)
+),
+told AS (
+    SELECT record.person_id, writing.place, record.extracted_at, record.received_at, record.agency
     FROM identity.person_record AS record
+    JOIN writing ON writing.address = record.address AND writing.postcode = record.postcode
     JOIN identity.person AS person ON person.person_id = record.person_id AND NOT person.is_restricted
-    WHERE record.address IS NOT NULL AND record.postcode IS NOT NULL AND NOT record.is_restricted
+    WHERE NOT record.is_restricted
 ),
 first_told AS (
     SELECT

@@ -2,10 +2,18 @@
 --
 -- label: A step that is overdue
 -- rule: by what the hub holds today, and where the case was not closed since: an assessment that began and is not
---   authorised more than `assessment_days` working days after the referral that it followed; a section 47 enquiry without
---   a conference, and not ended without one, after more than `conference_days` working days; a protection plan that still
---   runs without a review of it for more than `first_review_days` days, or after the first for more than `review_days`.
---   Assessments and enquiries that began longer than `window_days` days ago are left out.
+--   authorised more than `assessment_days` working days after the referral that it followed; a section 47 enquiry
+--   without a conference, and not ended without one, after more than `conference_days` working days; a protection plan
+--   that still runs without a review of it for more than `first_review_days` days, or after the first for more than
+--   `review_days`. Assessments and enquiries that began longer than `window_days` days ago are left out, and so is a
+--   child who died.
+-- counts: assessments, enquiries (section_47) and protection plans (kind plan, significance concern) of the child, on
+--   or after whose first day neither a case_closed nor a death is recorded. An assessment without an end is counted
+--   from the day of the last referral on or before its first day, from its first day where there is none. An enquiry
+--   counts unless its outcome is conference_not_required or a conference is recorded on or after its first day. A plan
+--   counts while it has no end or one in the future: from its last review on or after its first day, else from its
+--   first day. Working days are those after the day counted from, up to today. The events are the steps, and the
+--   referral an assessment is counted from.
 -- version: partnership.toml, patterns.action_overdue
 -- basis: Working Together: 45 working days from the referral for the assessment, 15 working days from the strategy
 --   discussion to the initial conference; the first review of a plan within three months and then within six. Bank
@@ -20,7 +28,7 @@ WITH begun AS (
     SELECT event.*
     FROM evidence.current_event AS event
     ANTI JOIN evidence.current_event AS closed
-        ON closed.person_id = event.person_id AND closed.kind = 'case_closed' AND closed.day >= event.day
+        ON closed.person_id = event.person_id AND closed.kind IN ('case_closed', 'death') AND closed.day >= event.day
     WHERE event.is_of_child AND event.kind IN ('assessment', 'section_47', 'plan')
 ),
 timed AS (

@@ -4,6 +4,9 @@
 -- rule: within `window_days` days the police or housing recorded that an adult of the child's home, or a parent or carer,
 --   was in a mental health crisis or was the concern themself, and nobody told children's social care of the child by
 --   the end of the next `notify_days` days.
+-- counts: events around the child with adult_mental_ill_health or adult_at_risk, not of kind assessment, plan or
+--   review, more than `notify_days` and at most `window_days` days ago. One is left out where children's social care
+--   holds a contact, referral, assessment or section_47 of the child on its day or at most `notify_days` days later.
 -- version: partnership.toml, patterns.adult_crisis
 -- basis: the partnership's own choice, from reviews in which services for adults did not ask about children. One working
 --   day is what many forces allow for a child notice; the number of days is the partnership's.
@@ -29,13 +32,14 @@ unanswered AS (
     FROM crisis
     ANTI JOIN evidence.current_event AS told
         ON told.person_id = crisis.child_id
+        AND told.agency = 'childrens_social_care'
         AND told.kind IN ('contact', 'referral', 'assessment', 'section_47')
         AND told.day BETWEEN crisis.day AND crisis.day + threshold_of('adult_crisis', 'notify_days')
 )
 SELECT
     child_id AS person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('adult_crisis', 'window_days') AS window_from,
-    max(day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(DISTINCT event_id) AS event_ids,
     'look' AS attention,
     count(DISTINCT event_id) || CASE WHEN count(DISTINCT event_id) = 1 THEN ' record' ELSE ' records' END

@@ -1,9 +1,14 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: An adult from other concerns has come to the home
--- rule: an adult who joined the child's home within `joined_days` days, by the records of any agency, was the suspect of a
---   police notice about other people within `window_days` days. Joined is the day on which the hub first heard of both in
---   one home, wherever the adult was known before.
+-- rule: an adult who joined the child's home within `joined_days` days, by the records of any agency, was the suspect
+--   of a police notice about other people within `window_days` days. Joined is the day on which the hub first heard of
+--   both in one home, wherever the adult was known before; a baby joins those who live there, and not they the baby.
+-- counts: grown-up members of the child's household. One joined on the first day on which a stay of theirs and one of
+--   the child's in one home lie over each other; where that is the child's first stay anywhere, as of a baby, on the
+--   first day of theirs there. Of each who joined at most `joined_days` days ago: police events that name them as
+--   suspect, of people who are neither the child nor of the child's home or family, at most `window_days` days ago. An
+--   event of the adult's own as suspect counts too.
 -- version: partnership.toml, patterns.adult_with_concerns
 -- basis: the partnership's own choice. The hub has no feed of releases, licences or registered offenders; what it can see
 --   is a police notice with the adult as suspect, and the same adult at the child's address.
@@ -72,7 +77,7 @@ met AS (
     WHERE
         suspected.whose_id <> joined.child_id
         AND CAST(getvariable('now') AS DATE) - suspected.day <= threshold_of('adult_with_concerns', 'window_days')
-        AND getvariable('now') - joined.since_at <= to_days(threshold_of('adult_with_concerns', 'joined_days'))
+        AND CAST(getvariable('now') AS DATE) - CAST(joined.since_at AS DATE) <= threshold_of('adult_with_concerns', 'joined_days')
 )
 SELECT
     child_id AS person_id,

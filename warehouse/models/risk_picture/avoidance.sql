@@ -1,9 +1,14 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: Contact avoided in several ways
--- rule: at least `kinds` of these within `window_days` days: an appointment cancelled or missed, no access to the home, a
---   move, leaving the school roll, leaving hospital early, a referral within `return_days` days after a case that had been
---   taken up was closed; and a concern within that time.
+-- rule: at least `kinds` of these within `window_days` days: an appointment cancelled or missed, no access to the home,
+--   a move, leaving the school roll or being educated at home, leaving hospital early, a referral within `return_days`
+--   days after a case that had been taken up was closed; and a concern within that time.
+-- counts: ways, each from own events within `window_days` days: appointments (missed_health_care or
+--   cancelled_appointment); access (refused_access); school (off_roll or home_education); hospital (left_early);
+--   referral after closing (a referral 1 to `return_days` days after a case_closed, on or before which an assessment,
+--   section_47 or plan is recorded); a move (a second or later address first written down then). Beside them at least
+--   one own event of significance concern within that time. The events are those of the ways and all those concerns.
 -- version: partnership.toml, patterns.avoidance
 -- basis: common practice, called disguised compliance by many reviews; the word judges, so it is not used here. The numbers
 --   are the partnership's.
@@ -49,10 +54,10 @@ WITH told AS (
 moved AS (
     SELECT DISTINCT person_id
     FROM evidence.move
-    WHERE number > 1 AND getvariable('now') - since_at <= to_days(threshold_of('avoidance', 'window_days'))
+    WHERE number > 1 AND CAST(getvariable('now') AS DATE) - CAST(since_at AS DATE) <= threshold_of('avoidance', 'window_days')
 ),
 worried AS (
-    SELECT person_id, list(event_id) AS event_ids, max(day) AS day
+    SELECT person_id, list(event_id) AS event_ids
     FROM evidence.current_event
     WHERE
         is_of_child
@@ -63,7 +68,7 @@ worried AS (
 SELECT
     told.person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('avoidance', 'window_days') AS window_from,
-    greatest(max(told.day), any_value(worried.day)) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list_distinct(list_concat(list(told.event_id), any_value(worried.event_ids))) AS event_ids,
     'look' AS attention,
     'Contact was avoided in ' || (count(DISTINCT told.way) + count(DISTINCT moved.person_id)) || ' ways within '

@@ -2,17 +2,23 @@
 --
 -- label: Concerns of several agencies come together
 -- rule: at least `agencies` different agencies each recorded a concern of any level about the child within
---   `window_days` days. A referral counts for the agency that made it, not for children's social care, so that
---   agencies who wrote into one referral, and a referral beside the agency's own record of the same thing, are not
---   counted again; and an entry that only passes on another agency's notification or decision counts for nobody.
+--   `window_days` days of each other, the last of them within `window_days` days. A referral counts for the agency that
+--   made it, not for children's social care, so that agencies who wrote into one referral, and a referral beside the
+--   agency's own record of the same thing, are not counted again; one by the public counts for children's social care,
+--   which holds it; and an entry that only passes on another agency's notification or decision counts for nobody.
 --   Absence and rent arrears alone are facts and not concerns, so they are not counted. Nor is intelligence: a finding
 --   that rested on it would tell of it.
+-- counts: own events of significance notable or concern; not of kind contact, absence, arrears or death; of statement
+--   kind decision, action or outcome referrals alone. Each counts for who raised it; a referral by the public for
+--   children's social care. From the latest day with one of them back to `window_days` days ago: the first day that,
+--   with the `window_days` days before it, holds events of `agencies` raisers ends the window. An assessment,
+--   section_47, conference, plan or review of the child on or after the first event's day makes it `information`.
 -- version: partnership.toml, patterns.convergence
 -- basis: the partnership's own choice; it is the protocol's central purpose that concerns which no agency saw whole are
 --   seen together. No national number exists.
--- attention: `look`; `information` where children's social care has assessed, enquired or planned on or after the day
---   of the first concern (the agencies have already come together), or where all concerns are of one day (one incident
---   that several agencies attended).
+-- attention: `look`; `information` where children's social care has assessed, enquired, held a conference, planned or
+--   reviewed on or after the day of the first concern (the agencies have already come together), or where all concerns
+--   are of one day (one incident that several agencies attended).
 -- caution: several agencies often write about one and the same incident.
 -- innocent explanations: One incident was attended and recorded by several agencies; the agencies already work together
 --   on a plan that this hub does not hold; the causes have nothing to do with each other; a professional's routine note
@@ -26,7 +32,7 @@ WITH concern AS (
     WHERE
         is_of_child
         AND significance IN ('notable', 'concern')
-        AND kind NOT IN ('contact', 'absence', 'arrears')
+        AND kind NOT IN ('contact', 'absence', 'arrears', 'death')
         AND (kind = 'referral' OR statement_kind NOT IN ('decision', 'action', 'outcome'))
 ),
 agency_day AS (
@@ -74,7 +80,7 @@ SELECT
     || CASE
         WHEN gathered.days = 1 THEN ', all of one day'
         WHEN coalesce(together.day >= gathered.first_day, FALSE) THEN ', and children''s social care has acted since the first'
-        ELSE ', and children''s social care has recorded nothing since the first'
+        ELSE ', and children''s social care has assessed and planned nothing since the first'
     END AS why
 FROM gathered
 LEFT JOIN together ON together.person_id = gathered.person_id

@@ -2,9 +2,13 @@
 --
 -- label: Neglect that adds up
 -- rule: records of at least `events` days within `window_days` days, of at least `domains` domains of care (hygiene and
---   clothing, home, food, supervision, health care, school attendance, emotional care) and by at least `agencies` agencies.
---   Records of one day are one, because one bad day is told in several places; an entry that only passes on what another
---   agency told counts for nobody.
+--   clothing, home, food, supervision, missed health care, school attendance, emotional care) and by at least
+--   `agencies` agencies. Records of one day are one, because one bad day is told in several places; an entry that only
+--   passes on what another agency told counts for nobody.
+-- counts: own events with a domain's indicator, or neglect, which is of no domain; not of kind plan, review or contact.
+--   Domains: poor_hygiene; poor_home; hunger; unsupervised; missed_health_care (a cancelled appointment is none);
+--   absent_from_school; emotional_abuse. Days, domains and raisers are counted apart from each other. A plan with
+--   neglect that has no end, or one in the future, makes it `information`.
 -- version: partnership.toml, patterns.cumulative_neglect
 -- basis: neglect has no one incident that starts it; guidance on chronologies asks for what adds up. The numbers are the
 --   partnership's; no national ones exist.
@@ -50,7 +54,7 @@ planned AS (
 SELECT
     sorted.person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('cumulative_neglect', 'window_days') AS window_from,
-    max(sorted.day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(DISTINCT sorted.event_id) AS event_ids,
     CASE WHEN bool_or(coalesce(planned.is_planned, FALSE)) THEN 'information' ELSE 'look' END AS attention,
     count(DISTINCT sorted.event_id) || ' records on ' || count(DISTINCT sorted.day) || ' days of '

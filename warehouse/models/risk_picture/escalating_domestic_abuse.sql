@@ -2,8 +2,14 @@
 --
 -- label: Domestic abuse, repeated or growing
 -- rule: at least `incidents` incidents of domestic abuse around the child within `window_days` days; or any within that
---   time with fourteen or more DASH answers. Reports of one day are one incident, whoever made them: the police notice,
---   the school's note of it and the housing alert.
+--   time with fourteen or more DASH answers. Reports of one day are one incident, whoever made them; and a note that
+--   only passes on another's notice, such as a school's of an Operation Encompass call, is none where the incident
+--   itself is known of up to `passed_on_days` days before.
+-- counts: events around the child of kind domestic_abuse or with that indicator, not of kind assessment, plan or
+--   review. A contact (a note that passes on another agency's notice) is left out where another of these events is of
+--   its day or at most `passed_on_days` days earlier. Events of one day are one incident. Fourteen or more:
+--   high_risk_domestic_abuse. Intervals shorten where there are four incidents at least, and the last interval is
+--   shorter than the one before, and that than the one before it.
 -- version: partnership.toml, patterns.escalating_domestic_abuse
 -- basis: three incidents in twelve months is the escalation that many conferences on high-risk domestic abuse (MARAC) take
 --   for referral, and fourteen DASH answers is the visible high risk of SafeLives. Other places count five call-outs.
@@ -20,13 +26,28 @@ WITH told AS (
         child_id,
         event_id,
         day,
-        list_contains(indicators, 'high_risk_domestic_abuse') AS is_high
+        list_contains(indicators, 'high_risk_domestic_abuse') AS is_high,
+        kind = 'contact' AS is_passed_on
     FROM evidence.home_event
     WHERE
         (kind = 'domestic_abuse' OR list_contains(indicators, 'domestic_abuse'))
         -- An assessment's factor says that there was abuse, not that there was an incident on that day.
         AND kind NOT IN ('assessment', 'plan', 'review')
         AND CAST(getvariable('now') AS DATE) - day <= threshold_of('escalating_domestic_abuse', 'window_days')
+),
+-- A note that only passes on a notice, such as a school's of an Operation Encompass call, comes a day or a weekend later: it
+-- tells of an incident of its own only where nobody else told of one shortly before.
+reported AS (
+    SELECT * FROM told WHERE NOT is_passed_on
+),
+counted AS (
+    SELECT * FROM reported
+    UNION ALL
+    SELECT passed_on.*
+    FROM (SELECT * FROM told WHERE is_passed_on) AS passed_on
+    ANTI JOIN reported
+        ON reported.child_id = passed_on.child_id
+        AND passed_on.day BETWEEN reported.day AND reported.day + threshold_of('escalating_domestic_abuse', 'passed_on_days')
 ),
 incident AS (
     SELECT
@@ -35,7 +56,7 @@ incident AS (
         list(event_id) AS event_ids,
         bool_or(is_high) AS is_high,
         day - lag(day) OVER (PARTITION BY child_id ORDER BY day) AS gap
-    FROM told
+    FROM counted
     GROUP BY child_id, day
 ),
 paced AS (
@@ -49,7 +70,6 @@ paced AS (
 met AS (
     SELECT
         child_id,
-        max(day) AS window_to,
         flatten(list(event_ids)) AS event_ids,
         count(*) AS incidents,
         count(*) FILTER (WHERE is_high) AS high,
@@ -64,7 +84,7 @@ met AS (
 SELECT
     child_id AS person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('escalating_domestic_abuse', 'window_days') AS window_from,
-    window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     event_ids,
     CASE WHEN is_high_now OR is_quickening THEN 'look today' ELSE 'look' END AS attention,
     incidents || CASE WHEN incidents = 1 THEN ' incident' ELSE ' incidents' END || ' of domestic abuse around this child in '

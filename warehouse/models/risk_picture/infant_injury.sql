@@ -2,8 +2,10 @@
 --
 -- label: Injury in a baby who cannot move about
 -- rule: any injury or bruise, recorded by any agency, when the child was younger than `age_months` months, or when the
---   latest health record of the child's mobility said that the child was not independently mobile. One is enough. Shown
---   for `window_days` days. Reports of one day are shown together.
+--   latest health record of the child's mobility, up to and on that day, said that the child was not independently
+--   mobile. One is enough. Shown for `window_days` days. Reports of one day are shown together.
+-- counts: own events of kind injury. Younger: before the day on which the child is `age_months` months old. Mobility:
+--   the latest own observation whose outcome is mobile or not_mobile, on the injury's day or before.
 -- version: partnership.toml, patterns.infant_injury
 -- basis: national learning from reviews (Child Safeguarding Practice Review Panel, 2022) and local protocols on bruising
 --   in infants who are not independently mobile: a health professional with the expertise reviews the mark, and what
@@ -29,14 +31,15 @@ WITH injury AS (
 mobility AS (
     SELECT injury.event_id, arg_max(observed.outcome, (observed.happened_at, observed.event_id)) AS latest
     FROM injury
-    JOIN evidence.current_event AS observed ON observed.person_id = injury.person_id AND observed.happened_at <= injury.happened_at
+    -- By the day: what an examination found in the afternoon holds of the bruise that was seen in the morning.
+    JOIN evidence.current_event AS observed ON observed.person_id = injury.person_id AND observed.day <= injury.day
     WHERE observed.kind = 'observation' AND observed.outcome IN ('mobile', 'not_mobile')
     GROUP BY injury.event_id
 )
 SELECT
     injury.person_id,
-    max(injury.day) - threshold_of('infant_injury', 'window_days') AS window_from,
-    max(injury.day) AS window_to,
+    CAST(getvariable('now') AS DATE) - threshold_of('infant_injury', 'window_days') AS window_from,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(injury.event_id) AS event_ids,
     'look today' AS attention,
     'An injury was recorded on ' || count(DISTINCT injury.day)

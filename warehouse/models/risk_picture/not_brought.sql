@@ -4,6 +4,11 @@
 -- rule: at least `in_a_row` appointments, one after the other, or at least `altogether` within `window_days` days, to which
 --   the child was not brought or which were cancelled; or a single one for a child who was on a protection plan or known
 --   for neglect within that time. An appointment that was kept ends a row.
+-- counts: own events of kind not_brought or appointment. Missed: missed_health_care or cancelled_appointment. Records
+--   of one time that both are missed, or both kept, are one appointment. Appointments stand in the order of their time,
+--   of two at one time the missed one first; a kept one ends a row. Known for neglect: any own event with neglect
+--   within `window_days` days. On a plan: a plan of significance concern that has no end, or ended at most
+--   `window_days` days ago. The events are the missed appointments.
 -- version: partnership.toml, patterns.not_brought
 -- basis: a child does not fail to attend, but is not brought; the Royal College of GPs' safeguarding toolkit looks at the
 --   pattern and the context of missed appointments, and at repeated cancelling. The numbers are the partnership's.
@@ -14,22 +19,24 @@
 -- question: Did the appointment reach the family, and what does the child miss by it?
 -- what would change this: A missed appointment that was kept after all; a corrected address; a plan that ended
 WITH appointment AS (
+    -- Two records of one time that say the same are of one appointment.
     SELECT
         person_id,
-        event_id,
         happened_at,
-        day,
-        list_has_any(indicators, ['missed_health_care', 'cancelled_appointment']) AS is_missed
+        list_has_any(indicators, ['missed_health_care', 'cancelled_appointment']) AS is_missed,
+        list(event_id) AS event_ids
     FROM evidence.current_event
     WHERE
         is_of_child
         AND kind IN ('not_brought', 'appointment')
         AND CAST(getvariable('now') AS DATE) - day <= threshold_of('not_brought', 'window_days')
+    GROUP BY ALL
 ),
 rowed AS (
     SELECT
         *,
-        count(*) FILTER (WHERE NOT is_missed) OVER (PARTITION BY person_id ORDER BY happened_at, event_id) AS kept_before
+        -- Of a missed and a kept one at one time the missed one goes first.
+        count(*) FILTER (WHERE NOT is_missed) OVER (PARTITION BY person_id ORDER BY happened_at, is_missed DESC) AS kept_before
     FROM appointment
 ),
 streak AS (
@@ -56,8 +63,8 @@ vulnerable AS (
 SELECT
     appointment.person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('not_brought', 'window_days') AS window_from,
-    max(appointment.day) AS window_to,
-    list(appointment.event_id) AS event_ids,
+    CAST(getvariable('now') AS DATE) AS window_to,
+    flatten(list(appointment.event_ids)) AS event_ids,
     'look' AS attention,
     count(*) || CASE WHEN count(*) = 1 THEN ' appointment' ELSE ' appointments' END
     || ' missed or cancelled in ' || threshold_of('not_brought', 'window_days') || ' days'

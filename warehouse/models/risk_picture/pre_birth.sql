@@ -2,11 +2,18 @@
 -- the explanation of a finding.
 --
 -- label: An unborn child in a family with concerns
--- rule: a child is expected: social care knows an unborn child whose day was not more than `overdue_days` days ago, or within
---   `pregnancy_days` days a pregnancy or a concern for an unborn child was recorded of a child or in the child's home; and
---   within `window_days` days the family's records hold domestic abuse, an adult's substance misuse or mental ill-health,
---   neglect, a concern for the unborn child, or an enquiry, a conference or a plan for another child (a plan that still
---   runs counts however old); and no assessment, enquiry or plan was begun since the pregnancy was first recorded.
+-- rule: a child is expected: social care knows an unborn child whose day was not more than `overdue_days` days ago, or
+--   within `pregnancy_days` days a pregnancy or a concern for an unborn child was recorded of a child or in the child's
+--   home; and within `window_days` days the family's records hold domestic abuse, an adult's substance misuse or mental
+--   ill-health, neglect, a concern for the unborn child, or an enquiry, a conference or a plan for a child of the home
+--   (a plan that still runs counts however old); and no assessment, enquiry or plan was begun since the pregnancy was
+--   first recorded.
+-- counts: expected: the child is unborn, and the day is not more than `overdue_days` days ago; or an event around the
+--   child with pregnancy or unborn_concern within `pregnancy_days` days. Concern: an event around the child within
+--   `window_days` days with domestic_abuse, adult_substance_misuse, adult_mental_ill_health, unborn_concern or neglect,
+--   or a section_47, conference or plan of any child of the home, this one's own among them; a plan that has no end, or
+--   one in the future, however old. Assessed: an own assessment, section_47, conference or plan on or after the day of
+--   the first record of the pregnancy; of an unborn child without one, ever.
 -- version: partnership.toml, patterns.pre_birth
 -- basis: common practice: pre-birth assessment is asked for early in pregnancy where such factors are known. That a parent
 --   was in care is not counted: by itself it is no risk.
@@ -59,7 +66,7 @@ concern AS (
         )
         AND (
             CAST(getvariable('now') AS DATE) - event.day <= threshold_of('pre_birth', 'window_days')
-            OR (event.kind = 'plan' AND event.ended_at IS NULL)
+            OR (event.kind = 'plan' AND (event.ended_at IS NULL OR event.ended_at > getvariable('now')))
         )
 ),
 assessed AS (

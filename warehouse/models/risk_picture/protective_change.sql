@@ -1,10 +1,17 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: Something has become better
--- rule: within `window_days` days, and after a concern of the `before_days` days before it: a strength or positive change
---   was recorded; or a plan ended; or two appointments in a row were kept after one that was missed in those days; or
---   absence from school fell by at least `points` percentage points between the earlier and the later half of the window,
---   each of at least `sessions` possible sessions.
+-- rule: within `window_days` days, and on the day of a concern or within `before_days` days after it: a strength or
+--   positive change was recorded; or a plan ended; or two appointments in a row were kept after one that was missed in
+--   those days; or absence from school fell by at least `points` percentage points between the earlier and the later
+--   half of the window, each of at least `sessions` possible sessions.
+-- counts: of own events: those of significance protective; plan_ended; an appointment (kind appointment) after another
+--   kept one, where a not_brought lies at most `before_days` days before it; cancelled ones are left out of the row,
+--   and records of one time that say the same are one appointment. And the register: school weeks whose Monday is at
+--   most `window_days` days ago, those at most half as long ago being the later half; the change is then of the day on
+--   which that half begins. Each must lie within `window_days` days and on the day of an own event of significance
+--   concern or at most `before_days` days after it. The events are those concerns and the changes; attendance has no
+--   event.
 -- version: partnership.toml, patterns.protective_change
 -- basis: guidance on chronologies asks for strengths and turning points beside harms, so that a picture is not all deficit.
 -- attention: `information`, never `look`: it stands beside what is worrying and takes nothing from it.
@@ -21,20 +28,27 @@ WITH strength AS (
     FROM evidence.current_event
     WHERE is_of_child AND (significance = 'protective' OR kind = 'plan_ended')
 ),
-rowed AS (
-    SELECT
-        *,
-        lag(kind) OVER in_order AS before,
-        max(day) FILTER (WHERE kind = 'not_brought') OVER in_order AS missed_on
+appointment AS (
+    -- Two records of one time that say the same are of one appointment.
+    SELECT person_id, happened_at, kind, any_value(day) AS day, list(event_id) AS event_ids
     FROM evidence.current_event
     WHERE
         is_of_child
         AND kind IN ('not_brought', 'appointment')
         AND NOT list_contains(indicators, 'cancelled_appointment')
-    WINDOW in_order AS (PARTITION BY person_id ORDER BY happened_at, event_id)
+    GROUP BY person_id, happened_at, kind
+),
+rowed AS (
+    SELECT
+        *,
+        lag(kind) OVER in_order AS before,
+        max(day) FILTER (WHERE kind = 'not_brought') OVER in_order AS missed_on
+    FROM appointment
+    -- Of a missed and a kept one at one time the missed one goes first.
+    WINDOW in_order AS (PARTITION BY person_id ORDER BY happened_at, kind = 'not_brought' DESC)
 ),
 kept AS (
-    SELECT person_id, event_id, day, 'appointments are kept' AS change
+    SELECT person_id, unnest(event_ids) AS event_id, day, 'appointments are kept' AS change
     FROM rowed
     WHERE
         kind = 'appointment'

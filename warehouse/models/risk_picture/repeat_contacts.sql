@@ -2,10 +2,17 @@
 --
 -- label: Repeat contacts below the threshold
 -- rule: at least `contacts` contacts or referrals about the same child, or about the children of one household, within
---   `window_days` days, reported by at least `agencies` agencies, each closed without further action, with advice or
---   to early help, and nothing taken up since the first of them. Contacts about one household on one day are one
---   contact, whoever reported it: police and school telling of the same evening count once, as two agencies.
---   Family, neighbours and anonymous callers count as contacts but not as agencies.
+--   `window_days` days of each other and the last of them within `window_days` days, reported by at least `agencies`
+--   agencies, each closed without further action, with advice or to early help, and nothing taken up since the first of
+--   them. Contacts about one household on one day are one contact, whoever reported it: police and school telling of
+--   the same evening count once, as two agencies. Family, neighbours and anonymous callers count as contacts but not as
+--   agencies.
+-- counts: own contacts and referrals of outcome NFA, advice or early_help, later than the day of the last step that was
+--   taken up: an assessment, section_47, conference, plan, or referral of outcome taken_up. For a household the
+--   contacts and steps of all its children are taken together. From the latest day with a contact back to `window_days`
+--   days ago: the first day that, with the `window_days` days before it, holds contacts on enough days by enough
+--   raisers ends the window. A child is shown by its own contacts where they are enough, else by the household's where
+--   one of them is its own.
 -- version: partnership.toml, patterns.repeat_contacts
 -- basis: common practice and a local choice; hubs look at repeat low-level referrals together, and England measures
 --   re-referral within twelve months. No national number exists.

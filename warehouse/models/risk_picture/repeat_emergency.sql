@@ -2,6 +2,8 @@
 --
 -- label: Often in the emergency department
 -- rule: at least `attendances` emergency attendances on different days within `window_days` days.
+-- counts: own events of kind attendance. Telling: assault, suspected_abuse, poisoning, self_harm or left_early, or an
+--   injury of the same visit.
 -- version: partnership.toml, patterns.repeat_emergency
 -- basis: local practice: Leeds looks at more than three attendances in six months of a child under eighteen; other areas at
 --   three in twelve months. No national number exists.
@@ -31,7 +33,7 @@ WITH attendance AS (
 SELECT
     person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('repeat_emergency', 'window_days') AS window_from,
-    max(day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(DISTINCT event_id) AS event_ids,
     CASE WHEN bool_or(is_telling) THEN 'look' ELSE 'information' END AS attention,
     'Emergency attendances on ' || count(DISTINCT day) || ' days within ' || threshold_of('repeat_emergency', 'window_days')

@@ -4,6 +4,8 @@
 -- rule: injuries on at least `young_days_injured` days within `young_window_days` days to a child who was younger than
 --   `young_years`; or on at least `days_injured` days within `window_days` days at any age; or one that no account fits.
 --   Reports of one day are one injury.
+-- counts: own events of kind injury. Younger: before the birthday. No account fits: unexplained_injury. The events are
+--   all injuries within `window_days` days.
 -- version: partnership.toml, patterns.repeat_injuries
 -- basis: common practice; no national number exists. The numbers are the partnership's.
 -- attention: `look`; `look today` where no account fits an injury of the last `recent_days` days.
@@ -18,7 +20,10 @@ WITH injury AS (
         event.event_id,
         event.day,
         list_contains(event.indicators, 'unexplained_injury') AS is_unexplained,
-        coalesce(event.day < person.birth_date + to_years(threshold_of('repeat_injuries', 'young_years')), FALSE) AS is_young,
+        -- Whoever was born on 29 February is a year older on 1 March.
+        coalesce(
+            event.day < (person.birth_date - 1) + to_years(threshold_of('repeat_injuries', 'young_years')) + INTERVAL 1 DAY, FALSE
+        ) AS is_young,
         list_filter(event.indicators, lambda code: code LIKE 'injury_to_%') AS sites
     FROM evidence.current_event AS event
     -- The exact date of birth is used here and not passed on.
@@ -31,7 +36,6 @@ WITH injury AS (
 met AS (
     SELECT
         person_id,
-        max(day) AS window_to,
         list(event_id) AS event_ids,
         count(DISTINCT day) AS days,
         count(DISTINCT day) FILTER (
@@ -49,7 +53,7 @@ met AS (
 SELECT
     person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('repeat_injuries', 'window_days') AS window_from,
-    window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     event_ids,
     CASE WHEN is_unexplained_now THEN 'look today' ELSE 'look' END AS attention,
     'Injuries were recorded on ' || days || CASE WHEN days = 1 THEN ' day' ELSE ' days' END || ' within '

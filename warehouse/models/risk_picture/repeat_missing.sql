@@ -1,9 +1,15 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: Repeatedly or long missing
--- rule: at least `episodes` missing episodes that began within `window_days` days, or any one longer than `long_hours`
---   hours. Reports whose times overlap are one episode, whoever reported it and however often. An episode without a
---   recorded return is taken to last until now.
+-- rule: at least `episodes` missing episodes that began within `window_days` days of each other, the last of them
+--   within `window_days` days; or among those of such a time any one longer than `long_hours` hours. Reports whose
+--   times overlap are one episode, whoever reported it and however often. An episode without a recorded return is taken
+--   to last until now; another report within `long_hours` hours of its beginning is of the same one.
+-- counts: own events of kind missing. A report belongs to the episode before it where it begins no later than the
+--   latest return recorded in it, and where one of its reports is without a return, no later than `long_hours` hours
+--   after that one began. An episode lasts from its first report's beginning to its latest return; without any return,
+--   until now. Hours are those that pass. From the latest day on which an episode began back to `window_days` days ago:
+--   the first day that, with the `window_days` days before it, holds enough episodes or a long one ends the window.
 -- version: partnership.toml, patterns.repeat_missing
 -- basis: common practice; guidance on children who run away or go missing asks for a return interview and for the
 --   pattern of episodes to be looked at. The numbers are the partnership's.
@@ -18,7 +24,8 @@
 WITH report AS (
     SELECT
         *,
-        happened_at > max(coalesce(ended_at, happened_at)) OVER (
+        -- Where no return is recorded, another report within the long hours may be of the same absence.
+        happened_at > max(coalesce(ended_at, happened_at + to_hours(threshold_of('repeat_missing', 'long_hours')))) OVER (
             PARTITION BY person_id ORDER BY happened_at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS is_new
     FROM evidence.current_event

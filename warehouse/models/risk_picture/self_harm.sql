@@ -1,9 +1,12 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: Self-harm known in more than one place
--- rule: self-harm is recorded on at least `days_recorded` days within `window_days` days; or once, with a record of concern
---   for the child's mental health or an appointment missed within that time. A factor of an assessment, and an entry that
---   passes on what another agency told, say that there was self-harm and not when: they are not counted.
+-- rule: self-harm is recorded on at least `days_recorded` days within `window_days` days; or once, with a record of
+--   concern for the child's mental health or an appointment to which the child was not brought within that time. A
+--   factor of an assessment, and an entry that passes on what another agency told, say that there was self-harm and not
+--   when: they are not counted.
+-- counts: own events with self_harm, child_mental_ill_health or missed_health_care, not of kind assessment, plan,
+--   review or contact. Recorded: self_harm; the others stand beside it. The events are all of them.
 -- version: partnership.toml, patterns.self_harm
 -- basis: common practice; the numbers are the partnership's.
 -- attention: `look`; `look today` where the last record is of the last `recent_days` days.
@@ -24,7 +27,7 @@ WITH told AS (
 SELECT
     person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('self_harm', 'window_days') AS window_from,
-    max(day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(event_id) AS event_ids,
     CASE
         WHEN CAST(getvariable('now') AS DATE) - max(day) FILTER (WHERE is_harm) <= threshold_of('self_harm', 'recent_days')

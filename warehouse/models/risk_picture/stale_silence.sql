@@ -1,8 +1,9 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: A source that knows this child is silent
--- rule: an agency that recorded a concern about the child within `window_days` days has a feed that is late, was refused or
---   never came, while the hub still shows what it said before.
+-- rule: an agency that recorded a concern about the child within `window_days` days has an expected feed that is late,
+--   was refused or never came, while the hub still shows what it said before.
+-- counts: own events of significance concern, of an agency one of whose expected feeds is not fresh.
 -- version: partnership.toml, patterns.stale_silence
 -- basis: promise 7 of this hub, silence is never safety; reviews name information that did not arrive.
 -- attention: `information`, never `look`: it is about the hub's data and not about the child.
@@ -13,15 +14,15 @@
 -- what would change this: The next delivery of that feed
 SELECT
     event.person_id,
-    min(event.day) AS window_from,
-    max(event.day) AS window_to,
+    CAST(getvariable('now') AS DATE) - threshold_of('stale_silence', 'window_days') AS window_from,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(DISTINCT event.event_id) AS event_ids,
     'information' AS attention,
     string_agg(DISTINCT replace(event.agency, '_', ' '), ', ' ORDER BY replace(event.agency, '_', ' '))
     || ' recorded ' || count(DISTINCT event.event_id)
     || CASE WHEN count(DISTINCT event.event_id) = 1 THEN ' concern' ELSE ' concerns' END || ' about this child within '
     || threshold_of('stale_silence', 'window_days')
-    || ' days and has not been heard since as agreed' AS why
+    || ' days, and a delivery of it that was due is late or missing' AS why
 FROM evidence.current_event AS event
 JOIN source.feed AS feed ON feed.agency = event.agency AND feed.is_expected AND feed.status <> 'fresh'
 WHERE

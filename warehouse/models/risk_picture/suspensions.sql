@@ -3,6 +3,10 @@
 -- label: Suspended from school, with other concerns
 -- rule: suspended in at least `weeks` school weeks within `window_days` days, or once with a weapon, drugs or exploitation
 --   named within that time; and another agency's concern within that time, a school's own referral not being another's.
+-- counts: own events with suspended; weeks begin on Monday. Named beside it: own events with weapon,
+--   child_substance_misuse, exploitation, sexual_exploitation or criminal_exploitation. Another agency's concern: own
+--   events of significance notable or concern that education neither holds nor raised; not of kind arrears, case_closed
+--   or plan_ended. The events are all of these within `window_days` days.
 -- version: partnership.toml, patterns.suspensions
 -- basis: the partnership's own choice: exclusion takes a child out of sight and is often the first sign of exploitation.
 -- attention: `look`.
@@ -35,12 +39,12 @@ beside AS (
     WHERE is_of_child AND CAST(getvariable('now') AS DATE) - day <= threshold_of('suspensions', 'window_days')
 ),
 met AS (
-    SELECT person_id, count(DISTINCT week) AS weeks, list(event_id) AS event_ids, max(day) AS day FROM told GROUP BY person_id
+    SELECT person_id, count(DISTINCT week) AS weeks, list(event_id) AS event_ids FROM told GROUP BY person_id
 )
 SELECT
     met.person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('suspensions', 'window_days') AS window_from,
-    greatest(any_value(met.day), max(beside.day)) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list_distinct(list_concat(any_value(met.event_ids), list(beside.event_id))) AS event_ids,
     'look' AS attention,
     'Suspended in ' || any_value(met.weeks) || CASE WHEN any_value(met.weeks) = 1 THEN ' week' ELSE ' weeks' END || ' of '

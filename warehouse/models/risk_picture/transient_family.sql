@@ -2,6 +2,9 @@
 --
 -- label: Many addresses
 -- rule: at least `addresses` addresses first written down within `window_days` days, and a concern within that time.
+-- counts: addresses of the child (evidence.move), the first known one among them, by the day on which they were first
+--   written down. Concern: own events of significance notable or concern; not of kind absence, arrears, case_closed or
+--   plan_ended. About the home itself: property_condition and anti_social_behaviour.
 -- version: partnership.toml, patterns.transient_family
 -- basis: common practice: who moves often is known to nobody for long. The number is the partnership's.
 -- attention: `look`; `information` where the only concerns are about the home itself.
@@ -13,7 +16,7 @@
 WITH moved AS (
     SELECT person_id, count(*) AS addresses
     FROM evidence.move
-    WHERE getvariable('now') - since_at <= to_days(threshold_of('transient_family', 'window_days'))
+    WHERE CAST(getvariable('now') AS DATE) - CAST(since_at AS DATE) <= threshold_of('transient_family', 'window_days')
     GROUP BY person_id
     HAVING count(*) >= threshold_of('transient_family', 'addresses')
 ),
@@ -29,10 +32,11 @@ concern AS (
 SELECT
     moved.person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('transient_family', 'window_days') AS window_from,
-    max(concern.day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(concern.event_id) AS event_ids,
     CASE WHEN bool_and(concern.is_of_home) THEN 'information' ELSE 'look' END AS attention,
-    any_value(moved.addresses) || ' addresses and ' || count(*) || ' concerns within '
+    any_value(moved.addresses) || ' addresses and ' || count(*) || CASE WHEN count(*) = 1 THEN ' concern' ELSE ' concerns' END
+    || ' within '
     || threshold_of('transient_family', 'window_days') || ' days' AS why
 FROM moved
 JOIN concern ON concern.person_id = moved.person_id

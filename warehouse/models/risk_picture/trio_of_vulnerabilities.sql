@@ -3,6 +3,8 @@
 -- label: Domestic abuse, substance misuse and mental ill-health in one household
 -- rule: within `window_days` days the records of the child, of the home and of the child's parents and carers name all
 --   three of domestic abuse, an adult's substance misuse and an adult's mental ill-health, whichever adult each is about.
+-- counts: events around the child with domestic_abuse, adult_substance_misuse or adult_mental_ill_health. An agency
+--   knows all three where its own events alone hold all three indicators.
 -- version: partnership.toml, patterns.trio_of_vulnerabilities
 -- basis: the Children's Commissioner for England counts the three together as household vulnerabilities; counts that ask
 --   for one adult with all three miss children whose parents share them out. A systematic review calls the evidence

@@ -1,11 +1,15 @@
 -- one row per child; key: person_id; used for: the worklist and the explanation of a finding.
 --
 -- label: Absence from school beside another agency's concern
--- rule: of at least `sessions` possible sessions within the last `window_days` days at least `percent` per cent were missed,
---   and another agency than the school recorded a concern within `concern_days` days; or at least `unauthorised` sessions
---   were missed without authorisation, with such a concern. The school's own referral is not another's concern; rent
---   arrears, nuisance and the condition of the home, a plain visit to or injury seen by health, and a case or plan that
---   ended are none.
+-- rule: of at least `sessions` possible sessions in the school weeks that began within the last `window_days` days at
+--   least `percent` per cent were missed, or at least `unauthorised` sessions were missed without authorisation; and
+--   another agency than the school recorded a concern within `concern_days` days. The school's own referral is not
+--   another's concern; rent arrears, nuisance and the condition of the home, a plain visit to, injury seen by or
+--   appointment missed with health, and a case or plan that ended are none.
+-- counts: school weeks whose Monday is at most `window_days` days ago, by their sessions. Another agency's concern: own
+--   events within `concern_days` days of significance notable or concern that education neither holds nor raised,
+--   without those of significance notable of kind arrears, anti_social_behaviour, property_condition, attendance,
+--   injury, not_brought, case_closed and plan_ended. The events are those concerns.
 -- version: partnership.toml, patterns.unexplained_absence
 -- basis: the Department for Education counts a pupil who misses ten per cent of possible sessions as persistently absent,
 --   and fifty per cent as severely. The window and the concern beside it are the partnership's.

@@ -4,6 +4,10 @@
 -- rule: within `window_days` days an agency recorded an adult who is not of the known household at the child's home; or
 --   records an adult there as step-parent, carer or household member who is in no record of children's social care or
 --   of health, although one of them knows the child.
+-- counts: own events with unknown_adult. And where children's social care or health has the child on record: grown-up
+--   members of the household whom an agency records as step_parent, carer or household_member, and neither of those two
+--   has on record; the events are the child's, of an agency that has the adult on record and names them beside the
+--   child.
 -- version: partnership.toml, patterns.unknown_adult
 -- basis: national review of babies harmed by men (Child Safeguarding Practice Review Panel, 2021): services looked at
 --   mothers and did not share what they knew of men in the home.
@@ -51,7 +55,7 @@ told AS (
 SELECT
     child_id AS person_id,
     CAST(getvariable('now') AS DATE) - threshold_of('unknown_adult', 'window_days') AS window_from,
-    max(day) AS window_to,
+    CAST(getvariable('now') AS DATE) AS window_to,
     list(DISTINCT event_id) AS event_ids,
     CASE WHEN bool_or(is_unknown) THEN 'look' ELSE 'information' END AS attention,
     CASE

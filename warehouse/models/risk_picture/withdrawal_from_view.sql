@@ -3,6 +3,9 @@
 -- label: Taken out of school while there is concern
 -- rule: within `window_days` days a school recorded that the child leaves to be educated at home, leaves the roll or is
 --   missing education, and another concern about the child was recorded in the `concern_days` days before it or since.
+-- counts: leaving: own events with home_education or off_roll. Concern: any other own event of significance notable or
+--   concern without either indicator; not of kind absence, arrears, case_closed or plan_ended; at most `concern_days`
+--   days before the leaving, or after it. The events are both.
 -- version: partnership.toml, patterns.withdrawal_from_view
 -- basis: reviews of children who were withdrawn from school after a concern was raised. The numbers are the partnership's.
 -- attention: `look`; `look today` where the school or another agency recorded a concern within `recent_days` days before

@@ -215,6 +215,12 @@ stated AS (
             CASE WHEN court_applied_on IS NOT NULL THEN 'application made to court' END) AS summary,
         outcome
     FROM landing.childrens_social_care__cin_census__pre_proceedings
+    UNION ALL BY NAME
+    SELECT 'child' AS record, row_key, row_version, row_caveats, extracted_at, received_at, superseded_at, withdrawn_at,
+        child_ref, died_on AS reference, died_on AS began_on, 'death' AS kind, 'notable' AS significance,
+        'Death, as the council recorded it' AS summary
+    FROM landing.childrens_social_care__cin_census__child
+    WHERE TRY_CAST(died_on AS DATE) IS NOT NULL
 )
 SELECT
     md5('childrens_social_care/' || record || '/' || row_key || '/' || kind) AS event_id,
@@ -233,7 +239,7 @@ SELECT
     'child' AS subject_role,
     CAST(NULL AS VARCHAR) AS others,
     kind,
-    'decision' AS statement_kind,
+    CASE kind WHEN 'death' THEN 'observed_fact' ELSE 'decision' END AS statement_kind,
     significance,
     summary,
     CAST(NULL AS VARCHAR) AS narrative,
@@ -242,7 +248,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS action_taken,
     outcome,
     coalesce(indicators, []) AS indicators,
-    CASE WHEN kind IN ('pre_proceedings', 'section_47', 'conference') THEN 'sensitive' ELSE 'standard' END AS sensitivity,
+    CASE WHEN kind IN ('pre_proceedings', 'section_47', 'conference', 'death') THEN 'sensitive' ELSE 'standard' END AS sensitivity,
     CAST(NULL AS VARCHAR) AS handling,
     CAST(NULL AS VARCHAR) AS family_informed,
     (SELECT lawful_basis FROM source.feed WHERE agency = 'childrens_social_care' AND dataset = 'cin_census') AS lawful_basis,

@@ -3,16 +3,78 @@
 --
 -- Present marks and authorised absences give no event: a chronology that lists every mark is not read. A week is told
 -- anew whenever marks of it arrive, change or are withdrawn, so that what was known on a day can be shown as it stood.
--- Schools choose their own categories (there is no national list), so they are read by their words.
+-- Schools choose their own categories (there is no national list), so they are read by their words: each list of them
+-- once, however many entries bear it.
 -- An entry that only passes on a police notification or another agency's contact is a contact, not the school's concern.
-WITH incident AS (
+WITH category AS (
     SELECT
-        *,
-        lower(coalesce(categories, '')) AS named,
-        regexp_matches(lower(coalesce(categories, '')), 'encompass|police notif|agency contact|contact with agenc')
-            AS is_passed_on
+        categories,
+        regexp_matches(named, 'encompass|police notif|agency contact|contact with agenc') AS is_passed_on,
+        regexp_matches(named, 'injur|body map|bruis') AS is_injury,
+        regexp_matches(named, 'disclos') AS is_disclosure,
+        CASE
+            WHEN regexp_matches(named, 'parent(al)? contact') THEN 'reported_by_adult'
+            -- 'Cause for concern' names a worry; every other category names what was seen.
+            WHEN regexp_full_match(named, '\s*cause for concern\s*') THEN 'professional_opinion'
+            ELSE 'observed_fact'
+        END AS statement_kind,
+        CASE
+            WHEN regexp_matches(named, 'positive|praise|improve|strength') THEN 'protective'
+            WHEN
+                regexp_matches(
+                    named,
+                    'child protection|disclos|neglect|injur|bruis|body map|abuse|exploit|self.?harm|suicid|radical'
+                    || '|\b(cse|cce|fgm|prevent)\b'
+                )
+                THEN 'concern'
+            WHEN regexp_full_match(named, '\s*(behaviour|medical|parental contact|attendance)\s*') THEN 'routine'
+            ELSE 'notable'
+        END AS significance,
+        list_filter(
+            [
+                CASE WHEN regexp_matches(named, 'encompass|domestic') THEN 'domestic_abuse' END,
+                CASE WHEN regexp_matches(named, 'self.?harm|suicid') THEN 'self_harm' END,
+                CASE WHEN regexp_matches(named, 'mental health|wellbeing|well-being') THEN 'child_mental_ill_health' END,
+                CASE WHEN regexp_matches(named, 'neglect') THEN 'neglect' END,
+                CASE WHEN regexp_matches(named, 'hygiene|clothing|uniform') THEN 'poor_hygiene' END,
+                CASE WHEN regexp_matches(named, 'hung(er|ry)|food|no lunch') THEN 'hunger' END,
+                CASE WHEN regexp_matches(named, 'home (issue|condition)|housing') THEN 'poor_home' END,
+                CASE WHEN regexp_matches(named, 'unsupervised|supervision|not collected|late collect|home alone') THEN 'unsupervised' END,
+                CASE WHEN regexp_matches(named, 'online|internet|sexting') THEN 'online_harm' END,
+                CASE WHEN regexp_matches(named, '\b(cse)\b|sexual exploit') THEN 'sexual_exploitation' END,
+                CASE WHEN regexp_matches(named, '\b(cce)\b|criminal exploit|gang|county lines') THEN 'criminal_exploitation' END,
+                CASE WHEN regexp_matches(named, 'drug|alcohol|substance|vap(e|ing)') THEN 'child_substance_misuse' END,
+                CASE WHEN regexp_matches(named, 'weapon|knife') THEN 'weapon' END,
+                CASE WHEN regexp_matches(named, '\bprevent\b|radical|extrem') THEN 'radicalisation' END,
+                CASE WHEN regexp_matches(named, '\bfgm\b|forced marriage|honour') THEN 'honour_based_abuse' END,
+                CASE WHEN regexp_matches(named, 'physical abuse') THEN 'physical_abuse' END,
+                CASE WHEN regexp_matches(named, 'emotional abuse') THEN 'emotional_abuse' END,
+                CASE WHEN regexp_matches(named, 'sexual abuse') THEN 'sexual_abuse' END,
+                CASE WHEN regexp_matches(named, 'young carer') THEN 'young_carer' END,
+                CASE WHEN regexp_matches(named, 'home educat|\b(ehe)\b') THEN 'home_education' END,
+                CASE WHEN regexp_matches(named, 'off.?roll|left (the )?school|missing education|\b(cme)\b') THEN 'off_roll' END,
+                CASE WHEN regexp_matches(named, 'suspen|exclu') THEN 'suspended' END,
+                CASE WHEN regexp_matches(named, 'missing (from home|episode|person)|runs? away|ran away') THEN 'missing' END
+            ],
+            lambda code: code IS NOT NULL
+        ) AS indicators,
+        regexp_matches(named, 'child protection|disclos|abuse|exploit|self.?harm|suicid|fgm') AS is_sensitive
+    FROM (
+        SELECT DISTINCT categories, lower(coalesce(categories, '')) AS named
+        FROM landing.education__safeguarding_log__incident
+    )
+),
+incident AS (
+    SELECT incident.*, category.* EXCLUDE (categories)
+    FROM landing.education__safeguarding_log__incident AS incident
+    JOIN category ON category.categories IS NOT DISTINCT FROM incident.categories
+    WHERE incident.pupil_ref IS NOT NULL
+),
+incident_lead AS (
+    SELECT incident_id, min(row_key) AS lead_key
     FROM landing.education__safeguarding_log__incident
     WHERE pupil_ref IS NOT NULL
+    GROUP BY incident_id
 ),
 link AS (
     SELECT
@@ -32,13 +94,12 @@ logged AS (
         incident.school AS service,
         incident.incident_id AS source_record_id,
         incident.row_version AS version,
-        md5('incident/' || min(incident.row_key) OVER (PARTITION BY incident.incident_id)) AS incident_id,
-        coalesce(TRY_CAST(incident.occurred_at AS TIMESTAMP), TRY_CAST(incident.recorded_at AS TIMESTAMP)) AS occurred_from,
+        md5('incident/' || incident_lead.lead_key) AS incident_id,
+        coalesce(instant_of(incident.occurred_at), TRY_CAST(incident.recorded_at AS TIMESTAMP)) AS occurred_from,
         CASE
             WHEN coalesce(incident.occurred_at, incident.recorded_at) IS NULL THEN 'unknown'
             WHEN incident.occurred_at IS NULL THEN 'approx'
-            WHEN CAST(TRY_CAST(incident.occurred_at AS TIMESTAMP) AS TIME) = TIME '00:00:00' THEN 'day'
-            ELSE 'exact'
+            ELSE precision_of(incident.occurred_at)
         END AS precision,
         TRY_CAST(incident.recorded_at AS TIMESTAMP) AS recorded_at,
         incident.extracted_at,
@@ -47,32 +108,16 @@ logged AS (
         link.others,
         CASE
             WHEN incident.is_passed_on THEN 'contact'
-            WHEN regexp_matches(incident.named, 'injur|body map|bruis') THEN 'injury'
+            WHEN incident.is_injury THEN 'injury'
             ELSE 'school_concern'
         END AS kind,
         CASE
             WHEN incident.is_passed_on THEN 'reported_by_adult'
-            WHEN
-                regexp_matches(incident.named, 'disclos')
-                OR (incident.narrative IS NULL AND incident.voice_of_child IS NOT NULL)
+            WHEN incident.is_disclosure OR (incident.narrative IS NULL AND incident.voice_of_child IS NOT NULL)
                 THEN 'reported_by_child'
-            WHEN regexp_matches(incident.named, 'parent(al)? contact') THEN 'reported_by_adult'
-            -- 'Cause for concern' names a worry; every other category names what was seen.
-            WHEN regexp_full_match(incident.named, '\s*cause for concern\s*') THEN 'professional_opinion'
-            ELSE 'observed_fact'
+            ELSE incident.statement_kind
         END AS statement_kind,
-        CASE
-            WHEN regexp_matches(incident.named, 'positive|praise|improve|strength') THEN 'protective'
-            WHEN
-                regexp_matches(
-                    incident.named,
-                    'child protection|disclos|neglect|injur|bruis|body map|abuse|exploit|self.?harm|suicid|radical'
-                    || '|\b(cse|cce|fgm|prevent)\b'
-                )
-                THEN 'concern'
-            WHEN regexp_full_match(incident.named, '\s*(behaviour|medical|parental contact|attendance)\s*') THEN 'routine'
-            ELSE 'notable'
-        END AS significance,
+        incident.significance,
         concat_ws(
             '; ',
             CASE WHEN incident.is_passed_on THEN 'Another agency told the school' ELSE 'School safeguarding log' END,
@@ -83,48 +128,23 @@ logged AS (
         incident.voice_of_child,
         incident.action_taken,
         incident.status AS outcome,
-        list_filter(
-            [
-                CASE WHEN regexp_matches(incident.named, 'encompass|domestic') THEN 'domestic_abuse' END,
-                CASE WHEN regexp_matches(incident.named, 'self.?harm|suicid') THEN 'self_harm' END,
-                CASE WHEN regexp_matches(incident.named, 'mental health|wellbeing|well-being') THEN 'child_mental_ill_health' END,
-                CASE WHEN regexp_matches(incident.named, 'neglect') THEN 'neglect' END,
-                CASE WHEN regexp_matches(incident.named, 'hygiene|clothing|uniform') THEN 'poor_hygiene' END,
-                CASE WHEN regexp_matches(incident.named, 'hung(er|ry)|food|no lunch') THEN 'hunger' END,
-                CASE WHEN regexp_matches(incident.named, 'home (issue|condition)|housing') THEN 'poor_home' END,
-                CASE WHEN regexp_matches(incident.named, 'unsupervised|supervision|not collected|late collect|home alone') THEN 'unsupervised' END,
-                CASE WHEN regexp_matches(incident.named, 'online|internet|sexting') THEN 'online_harm' END,
-                CASE WHEN regexp_matches(incident.named, '\b(cse)\b|sexual exploit') THEN 'sexual_exploitation' END,
-                CASE WHEN regexp_matches(incident.named, '\b(cce)\b|criminal exploit|gang|county lines') THEN 'criminal_exploitation' END,
-                CASE WHEN regexp_matches(incident.named, 'drug|alcohol|substance|vap(e|ing)') THEN 'child_substance_misuse' END,
-                CASE WHEN regexp_matches(incident.named, 'weapon|knife') THEN 'weapon' END,
-                CASE WHEN regexp_matches(incident.named, '\bprevent\b|radical|extrem') THEN 'radicalisation' END,
-                CASE WHEN regexp_matches(incident.named, '\bfgm\b|forced marriage|honour') THEN 'honour_based_abuse' END,
-                CASE WHEN regexp_matches(incident.named, 'physical abuse') THEN 'physical_abuse' END,
-                CASE WHEN regexp_matches(incident.named, 'emotional abuse') THEN 'emotional_abuse' END,
-                CASE WHEN regexp_matches(incident.named, 'sexual abuse') THEN 'sexual_abuse' END,
-                CASE WHEN regexp_matches(incident.named, 'young carer') THEN 'young_carer' END,
-                CASE WHEN regexp_matches(incident.named, 'home educat|\b(ehe)\b') THEN 'home_education' END,
-                CASE WHEN regexp_matches(incident.named, 'off.?roll|left (the )?school|missing education|\b(cme)\b') THEN 'off_roll' END,
-                CASE WHEN regexp_matches(incident.named, 'suspen|exclu') THEN 'suspended' END,
-                CASE WHEN regexp_matches(incident.named, 'missing (from home|episode|person)|runs? away|ran away') THEN 'missing' END
-            ],
-            lambda code: code IS NOT NULL
-        ) AS indicators,
-        regexp_matches(incident.named, 'child protection|disclos|abuse|exploit|self.?harm|suicid|fgm') AS is_sensitive,
+        incident.indicators,
+        incident.is_sensitive,
         incident.row_caveats AS caveats,
         incident.superseded_at,
         incident.withdrawn_at,
         'safeguarding_log' AS dataset
     FROM incident
+    JOIN incident_lead ON incident_lead.incident_id IS NOT DISTINCT FROM incident.incident_id
     LEFT JOIN link ON link.linked_pupils = incident.linked_pupils
 ),
-mark AS (
+mark AS NOT MATERIALIZED (
     SELECT
         row_key,
         school,
         pupil_ref,
         TRY_CAST(attended_on AS DATE) AS day,
+        date_trunc('week', TRY_CAST(attended_on AS DATE)) AS monday,
         session,
         upper(mark) AS code,
         TRY_CAST(recorded_at AS TIMESTAMP) AS recorded_at,
@@ -138,15 +158,16 @@ mark AS (
 ),
 -- Named by the key of the week's first mark, whatever it says: it is keyed already, and it stays the same.
 week AS (
-    SELECT pupil_ref, date_trunc('week', day) AS monday, arg_min(row_key, (day, session)) AS week_key
+    SELECT mark.pupil_ref, mark.monday, arg_min(mark.row_key, (mark.day, mark.session)) AS week_key
     FROM mark
-    GROUP BY ALL
-    HAVING bool_or(code IN ('N', 'O', 'U', 'G', 'E'))
+    SEMI JOIN (SELECT pupil_ref, monday FROM mark WHERE code IN ('N', 'O', 'U', 'G', 'E')) AS missed
+        ON missed.pupil_ref = mark.pupil_ref AND missed.monday = mark.monday
+    GROUP BY mark.pupil_ref, mark.monday
 ),
 absence AS (
-    SELECT mark.*, week.monday, week.week_key, least(mark.superseded_at, mark.withdrawn_at) AS ended_at
+    SELECT mark.*, week.week_key, least(mark.superseded_at, mark.withdrawn_at) AS ended_at
     FROM mark
-    JOIN week ON week.pupil_ref = mark.pupil_ref AND week.monday = date_trunc('week', mark.day)
+    JOIN week ON week.pupil_ref = mark.pupil_ref AND week.monday = mark.monday
     WHERE mark.code IN ('N', 'O', 'U', 'G', 'E')
 ),
 turn AS (
@@ -193,7 +214,7 @@ missed AS (
     SELECT
         md5('education/attendance/' || week_key) AS event_id,
         school AS service,
-        pupil_ref || ' week of ' || strftime(monday, '%d/%m/%Y') AS source_record_id,
+        split_part(pupil_ref, '~', 1) || ' week of ' || strftime(monday, '%d/%m/%Y') AS source_record_id,
         CAST(version AS INTEGER) AS version,
         CAST(first_day AS TIMESTAMP) AS occurred_from,
         CAST(last_day AS TIMESTAMP) AS occurred_to,

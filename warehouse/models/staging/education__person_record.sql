@@ -2,8 +2,9 @@
 -- contacts named on a pupil's entries; key: record_id, received_at, extracted_at, version; used for: linkage, and for
 -- showing who a person is in an opened case.
 --
--- A pupil comes again with every incident and every mark. Rows that repeat what was said before add nothing. The two
--- registers hold different columns, so each keeps its own line of versions.
+-- A pupil comes again with every incident and every mark. Rows that repeat what was said before add nothing; only where
+-- different things were said of a pupil are the rows put in order. The two registers hold different columns, so each keeps
+-- its own line of versions.
 WITH entry AS (
     SELECT
         'log' AS register,
@@ -74,17 +75,27 @@ told AS (
     WHERE record_id IS NOT NULL
     GROUP BY ALL
 ),
-marked AS (
-    SELECT *, said IS DISTINCT FROM lag(said) OVER in_order AS is_news
+pupil AS (
+    SELECT
+        register,
+        record_id,
+        min(said) < max(said) AS has_changed,
+        CASE WHEN bool_and(is_withdrawn) THEN max(withdrawn_at) END AS gone_at
     FROM told
-    WINDOW in_order AS (PARTITION BY register, record_id ORDER BY received_at, extracted_at, row_key)
+    GROUP BY register, record_id
+),
+marked AS (
+    SELECT told.*, pupil.gone_at, said IS DISTINCT FROM lag(said) OVER in_order AS is_news
+    FROM told
+    JOIN pupil ON pupil.register = told.register AND pupil.record_id = told.record_id AND pupil.has_changed
+    WINDOW in_order AS (PARTITION BY told.register, told.record_id ORDER BY received_at, extracted_at, row_key)
 ),
 numbered AS (
-    SELECT
-        *,
-        count(*) FILTER (WHERE is_news) OVER in_order AS version,
-        bool_and(is_withdrawn) OVER (PARTITION BY register, record_id) AS is_gone,
-        max(withdrawn_at) OVER (PARTITION BY register, record_id) AS gone_at
+    SELECT told.*, pupil.gone_at, 1 AS version
+    FROM told
+    JOIN pupil ON pupil.register = told.register AND pupil.record_id = told.record_id AND NOT pupil.has_changed
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (is_news), count(*) FILTER (WHERE is_news) OVER in_order AS version
     FROM marked
     WINDOW in_order AS (PARTITION BY register, record_id ORDER BY received_at, extracted_at, row_key ROWS UNBOUNDED PRECEDING)
 )
@@ -109,8 +120,6 @@ SELECT
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY register, record_id ORDER BY version) AS superseded_at,
-    CASE
-        WHEN any_value(is_gone) AND version = max(version) OVER (PARTITION BY register, record_id) THEN any_value(gone_at)
-    END AS withdrawn_at
+    CASE WHEN version = max(version) OVER (PARTITION BY register, record_id) THEN any_value(gone_at) END AS withdrawn_at
 FROM numbered
 GROUP BY register, record_id, version

@@ -1,5 +1,5 @@
--- one row per version of an encounter, a flag or an observation that says something about a child; key: event_id,
--- version; used for: the chronology, every pattern.
+-- one row per version of an encounter, a flag, an observation or a death; key: event_id, version; used for: the
+-- chronology, every pattern.
 --
 -- An emergency attendance for an injury is also an injury, unless an observation of that attendance describes it.
 -- Measurements (kind `other` without a note or finding) say nothing that a hub needs and become no event. A flag for a
@@ -20,7 +20,7 @@ encounter AS (
         reason IN ('suspected_abuse', 'assault', 'self_harm', 'poisoning') AS is_alarming
     FROM landing.health__emergency_attendances__encounter AS encounter
 ),
-stated AS (
+stated AS NOT MATERIALIZED (
     SELECT
         'encounter' AS record,
         row_key,
@@ -34,7 +34,8 @@ stated AS (
         encounter_ref AS reference,
         encounter_ref AS incident,
         site AS service,
-        TRY_CAST(started_at AS TIMESTAMP) AS began_at,
+        instant_of(started_at) AS began_at,
+        precision_of(started_at) AS precision,
         TRY_CAST(ended_at AS TIMESTAMP) AS finished_at,
         TRY_CAST(recorded_at AS TIMESTAMP) AS noted_at,
         event_kind,
@@ -88,7 +89,8 @@ stated AS (
         encounter.encounter_ref AS reference,
         encounter.encounter_ref AS incident,
         site AS service,
-        TRY_CAST(started_at AS TIMESTAMP) AS began_at,
+        instant_of(started_at) AS began_at,
+        precision_of(started_at) AS precision,
         TRY_CAST(recorded_at AS TIMESTAMP) AS noted_at,
         'injury' AS event_kind,
         'observed_fact' AS statement_kind,
@@ -117,7 +119,8 @@ stated AS (
         withdrawn_at,
         patient_ref,
         flag_ref AS reference,
-        TRY_CAST(started_at AS TIMESTAMP) AS began_at,
+        instant_of(started_at) AS began_at,
+        precision_of(started_at) AS precision,
         TRY_CAST(ended_at AS TIMESTAMP) AS finished_at,
         TRY_CAST(recorded_at AS TIMESTAMP) AS noted_at,
         'health_flag' AS event_kind,
@@ -162,7 +165,8 @@ stated AS (
         patient_ref,
         observation_ref AS reference,
         encounter_ref AS incident,
-        TRY_CAST(occurred_at AS TIMESTAMP) AS began_at,
+        instant_of(occurred_at) AS began_at,
+        precision_of(occurred_at) AS precision,
         TRY_CAST(recorded_at AS TIMESTAMP) AS noted_at,
         CASE kind WHEN 'injury' THEN 'injury' ELSE 'observation' END AS event_kind,
         CASE WHEN kind = 'safeguarding' OR finding = 'unexplained' THEN 'professional_opinion' ELSE 'observed_fact' END
@@ -207,6 +211,34 @@ stated AS (
         kind = 'safeguarding' OR coalesce(finding = 'unexplained', FALSE) AS is_sensitive
     FROM landing.health__emergency_attendances__observation
     WHERE kind <> 'other' OR narrative IS NOT NULL OR finding IS NOT NULL
+    UNION ALL BY NAME
+    SELECT
+        'patient' AS record,
+        row_key,
+        row_version,
+        row_caveats,
+        extracted_at,
+        received_at,
+        superseded_at,
+        withdrawn_at,
+        patient_ref,
+        patient_ref AS reference,
+        TRY_CAST(died_on AS TIMESTAMP) AS began_at,
+        'day' AS precision,
+        'death' AS event_kind,
+        'observed_fact' AS statement_kind,
+        'notable' AS significance,
+        'Death, as health recorded it' AS summary,
+        [] AS indicators,
+        TRUE AS is_sensitive
+    FROM landing.health__emergency_attendances__patient
+    WHERE TRY_CAST(died_on AS DATE) IS NOT NULL
+),
+incident_lead AS (
+    SELECT incident, min(row_key) AS lead_key
+    FROM stated
+    WHERE patient_ref IS NOT NULL AND incident IS NOT NULL
+    GROUP BY incident
 )
 SELECT
     md5('health/' || record || '/' || row_key || '/' || event_kind) AS event_id,
@@ -214,15 +246,14 @@ SELECT
     service,
     reference AS source_record_id,
     -- Taken from keyed row keys, because the source's own reference may not leave the identity store.
-    CASE WHEN incident IS NOT NULL THEN md5('incident/' || min(row_key) OVER (PARTITION BY incident)) END AS incident_id,
+    md5('incident/' || incident_lead.lead_key) AS incident_id,
     row_version AS version,
     coalesce(began_at, noted_at) AS occurred_from,
     finished_at AS occurred_to,
     CASE
         WHEN began_at IS NULL AND noted_at IS NULL THEN 'unknown'
         WHEN began_at IS NULL THEN 'approx'
-        WHEN CAST(began_at AS TIME) = TIME '00:00:00' THEN 'day'
-        ELSE 'exact'
+        ELSE precision
     END AS precision,
     noted_at AS recorded_at,
     extracted_at,
@@ -248,4 +279,5 @@ SELECT
     superseded_at,
     withdrawn_at
 FROM stated
+LEFT JOIN incident_lead ON incident_lead.incident = stated.incident
 WHERE patient_ref IS NOT NULL

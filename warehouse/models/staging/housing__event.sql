@@ -49,32 +49,41 @@ subject AS (
     JOIN childless ON childless.concern_ref = concern.concern_ref
     ANTI JOIN child_of_tenancy ON child_of_tenancy.tenancy_ref = concern.tenancy_ref
 ),
-party AS (
-    SELECT DISTINCT
+-- Everybody in the concern as it stands now, so that each event can name the others.
+company AS (
+    SELECT
         concern_ref,
-        person_ref,
-        concat_ws(
-            ', ',
-            replace(coalesce(relation, 'household_member'), '_', ' '),
-            CASE WHEN is_on_tenancy = 'false' AND NOT is_child THEN 'not on the tenancy' END
-        ) AS part
+        list_sort(list(
+            DISTINCT struct_pack(
+                person_ref := person_ref,
+                part := concat_ws(
+                    ', ',
+                    replace(coalesce(relation, 'household_member'), '_', ' '),
+                    CASE WHEN is_on_tenancy = 'false' AND NOT is_child THEN 'not on the tenancy' END
+                )
+            )
+        )) AS parties
     FROM concern
     WHERE superseded_at IS NULL AND withdrawn_at IS NULL
+    GROUP BY concern_ref
 ),
-beside AS (
-    SELECT
-        subject.concern_ref,
-        subject.subject_ref,
-        string_agg('housing:' || party.person_ref || '=' || party.part, ';' ORDER BY party.person_ref, party.part) AS others
-    FROM (SELECT DISTINCT concern_ref, subject_ref FROM subject) AS subject
-    JOIN party ON party.concern_ref = subject.concern_ref AND party.person_ref <> subject.subject_ref
-    GROUP BY subject.concern_ref, subject.subject_ref
+incident_lead AS (
+    SELECT concern_ref, min(row_key) AS lead_key FROM subject GROUP BY concern_ref
 ),
 named AS (
     SELECT
         subject.*,
-        beside.others,
-        md5('incident/' || min(subject.row_key) OVER (PARTITION BY subject.concern_ref)) AS incident,
+        nullif(
+            array_to_string(
+                list_transform(
+                    list_filter(company.parties, lambda party: party.person_ref <> subject.subject_ref),
+                    lambda party: 'housing:' || party.person_ref || '=' || party.part
+                ),
+                ';'
+            ),
+            ''
+        ) AS others,
+        md5('incident/' || incident_lead.lead_key) AS incident,
         CASE upper(concern_type)
             WHEN 'ARREARS' THEN 'arrears'
             WHEN 'ASB' THEN 'anti_social_behaviour'
@@ -84,7 +93,8 @@ named AS (
             ELSE 'housing_alert'
         END AS kind
     FROM subject
-    LEFT JOIN beside ON beside.concern_ref = subject.concern_ref AND beside.subject_ref = subject.subject_ref
+    JOIN incident_lead ON incident_lead.concern_ref = subject.concern_ref
+    LEFT JOIN company ON company.concern_ref = subject.concern_ref
 )
 SELECT
     md5('housing/concern/' || row_key || '/' || subject_ref || '/' || kind) AS event_id,

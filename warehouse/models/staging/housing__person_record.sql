@@ -1,8 +1,9 @@
 -- one row per version of what housing says about one person of a household; key: record_id, received_at, extracted_at,
 -- version; used for: linkage, and for showing who a person is in an opened case.
 --
--- A person comes again with every concern. Rows that repeat what was said before add nothing. The address is that of the
--- tenancy, so it is nobody's current address once the tenancy has ended.
+-- A person comes again with every concern. Rows that repeat what was said before add nothing; only where different things
+-- were said of a person are the rows put in order. The address is that of the tenancy, so it is nobody's current address
+-- once the tenancy has ended.
 WITH concern AS (
     SELECT
         'housing:' || person_ref AS record_id,
@@ -27,23 +28,32 @@ WITH concern AS (
     FROM landing.housing__tenancy_concerns__concern
     WHERE person_ref IS NOT NULL
 ),
-marked AS (
-    SELECT
-        *,
-        hash(given_name, family_name, birth_date, sex, address, postcode, uprn, is_restricted)
-        IS DISTINCT FROM lag(hash(given_name, family_name, birth_date, sex, address, postcode, uprn, is_restricted)) OVER told
-            AS is_news
+told AS (
+    SELECT *, hash(given_name, family_name, birth_date, sex, address, postcode, uprn, is_restricted) AS said
     FROM concern
-    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key)
+),
+person AS (
+    SELECT
+        record_id,
+        min(said) < max(said) AS has_changed,
+        CASE WHEN bool_and(withdrawn_at IS NOT NULL) THEN max(withdrawn_at) END AS gone_at
+    FROM told
+    GROUP BY record_id
+),
+marked AS (
+    SELECT told.*, person.gone_at, said IS DISTINCT FROM lag(said) OVER in_order AS is_news
+    FROM told
+    JOIN person ON person.record_id = told.record_id AND person.has_changed
+    WINDOW in_order AS (PARTITION BY told.record_id ORDER BY received_at, extracted_at, row_version, row_key)
 ),
 numbered AS (
-    SELECT
-        *,
-        count(*) FILTER (WHERE is_news) OVER told AS version,
-        bool_and(withdrawn_at IS NOT NULL) OVER (PARTITION BY record_id) AS is_gone,
-        max(withdrawn_at) OVER (PARTITION BY record_id) AS gone_at
+    SELECT told.*, person.gone_at, 1 AS version
+    FROM told
+    JOIN person ON person.record_id = told.record_id AND NOT person.has_changed
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (is_news), count(*) FILTER (WHERE is_news) OVER in_order AS version
     FROM marked
-    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key ROWS UNBOUNDED PRECEDING)
+    WINDOW in_order AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key ROWS UNBOUNDED PRECEDING)
 )
 SELECT
     record_id,
@@ -65,8 +75,6 @@ SELECT
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY record_id ORDER BY version) AS superseded_at,
-    CASE
-        WHEN any_value(is_gone) AND version = max(version) OVER (PARTITION BY record_id) THEN any_value(gone_at)
-    END AS withdrawn_at
+    CASE WHEN version = max(version) OVER (PARTITION BY record_id) THEN any_value(gone_at) END AS withdrawn_at
 FROM numbered
 GROUP BY record_id, version

@@ -6,11 +6,11 @@
 -- missing; a brother or sister named in it is not.
 -- Intelligence is not fact: a notice of that type, or one whose 3x5x2 grading ends in C (conditions on handling), is
 -- marked as intelligence and restricted, whatever else it says.
-WITH report AS (
+WITH report AS NOT MATERIALIZED (
     SELECT
         *,
         'police:' || person_ref AS record_id,
-        TRY_CAST(occurred_from AS TIMESTAMP) AS began_at,
+        instant_of(occurred_from) AS began_at,
         TRY_CAST(reported_at AS TIMESTAMP) AS told_at,
         notice_type = 'intelligence' OR coalesce(upper(split_part(source_grading, '/', 3)) = 'C', FALSE) AS is_intelligence,
         relation IN ('child', 'sibling')
@@ -27,7 +27,11 @@ notice AS (
         notice_id,
         min(row_key) AS lead_key,
         bool_or(is_child) AS has_child,
-        bool_or(coalesce(role = 'missing', FALSE)) AS names_the_missing
+        bool_or(coalesce(role = 'missing', FALSE)) AS names_the_missing,
+        -- Everybody in the notice as it stands now, so that each event can name the others.
+        list_sort(list(
+            DISTINCT struct_pack(said := record_id || '=' || concat_ws(', ', relation, role), record_id := record_id)
+        ) FILTER (WHERE superseded_at IS NULL AND withdrawn_at IS NULL)) AS parties
     FROM report
     GROUP BY notice_id
 ),
@@ -36,30 +40,24 @@ subject AS (
         report.*,
         -- Taken from keyed row keys, because the notice's own number may not leave the identity store.
         md5('incident/' || notice.lead_key) AS incident_id,
-        report.notice_type = 'missing' AND (report.role = 'missing' OR NOT notice.names_the_missing) AS is_missing
+        report.notice_type = 'missing' AND (report.role = 'missing' OR NOT notice.names_the_missing) AS is_missing,
+        list_filter(notice.parties, lambda party: party.record_id <> report.record_id) AS beside
     FROM report
     JOIN notice ON notice.notice_id IS NOT DISTINCT FROM report.notice_id
     WHERE report.is_child OR NOT notice.has_child
 ),
--- Everybody in the notice as it stands now, so that each event can name the others.
-party AS (
-    SELECT DISTINCT notice_id, record_id, concat_ws(', ', relation, role) AS part
-    FROM report
-    WHERE superseded_at IS NULL AND withdrawn_at IS NULL
-),
-beside AS (
-    SELECT
-        subject.notice_id,
-        subject.record_id,
-        array_to_string(list_sort(list(DISTINCT party.record_id || '=' || party.part)), ';') AS others
-    FROM (SELECT DISTINCT notice_id, record_id FROM subject) AS subject
-    JOIN party ON party.notice_id = subject.notice_id AND party.record_id <> subject.record_id
-    GROUP BY subject.notice_id, subject.record_id
-),
 worded AS (
     SELECT
-        subject.*,
-        beside.others,
+        *,
+        CASE
+            WHEN notice_id IS NOT NULL
+                THEN nullif(array_to_string(list_transform(beside, lambda party: party.said), ';'), '')
+        END AS others,
+        unnest(
+            CASE
+                WHEN has_injury = 'true' AND is_child AND NOT is_intelligence THEN ['notice', 'injury'] ELSE ['notice']
+            END
+        ) AS told,
         CASE notice_type
             WHEN 'child' THEN 'Child concern notice'
             WHEN 'adult' THEN 'Adult concern notice'
@@ -75,18 +73,19 @@ worded AS (
             ELSE 'Police notice'
         END AS title
     FROM subject
-    LEFT JOIN beside ON beside.notice_id = subject.notice_id AND beside.record_id = subject.record_id
 ),
 happened AS (
     SELECT
         *,
         CASE
+            WHEN told = 'injury' THEN 'injury'
             WHEN is_intelligence THEN 'intelligence'
             WHEN notice_type = 'domestic_abuse' THEN 'domestic_abuse'
             WHEN is_missing THEN 'missing'
             ELSE 'police_incident'
         END AS kind,
         CASE
+            WHEN told = 'injury' THEN 'observed_fact'
             WHEN is_intelligence THEN 'intelligence'
             -- Seen by officers, or settled in law; everything else is what somebody said had happened.
             WHEN notice_type IN ('missing', 'mental_health') THEN 'observed_fact'
@@ -95,29 +94,25 @@ happened AS (
             ELSE 'allegation'
         END AS statement_kind,
         CASE
+            WHEN told = 'injury' THEN 'concern'
             WHEN is_intelligence THEN 'notable'
             WHEN is_missing OR lower(risk_grade) IN ('medium', 'high') THEN 'concern'
             ELSE 'notable'
         END AS significance,
-        concat_ws(
-            '; ',
-            title,
-            'part in it: ' || replace(role, '_', ' '),
-            'officer''s risk grade: ' || lower(risk_grade),
-            'DASH answers: ' || dash_score,
-            CASE child_seen WHEN 'true' THEN 'child seen' WHEN 'false' THEN 'child not seen' END,
-            CASE child_spoken_to WHEN 'true' THEN 'child spoken to' END
-        ) AS summary
+        CASE
+            WHEN told = 'injury'
+                THEN concat_ws('; ', 'Injury noted by police', title, 'part in it: ' || replace(role, '_', ' '))
+            ELSE concat_ws(
+                '; ',
+                title,
+                'part in it: ' || replace(role, '_', ' '),
+                'officer''s risk grade: ' || lower(risk_grade),
+                'DASH answers: ' || dash_score,
+                CASE child_seen WHEN 'true' THEN 'child seen' WHEN 'false' THEN 'child not seen' END,
+                CASE child_spoken_to WHEN 'true' THEN 'child spoken to' END
+            )
+        END AS summary
     FROM worded
-    UNION ALL
-    SELECT
-        *,
-        'injury',
-        'observed_fact',
-        'concern',
-        concat_ws('; ', 'Injury noted by police', title, 'part in it: ' || replace(role, '_', ' '))
-    FROM worded
-    WHERE has_injury = 'true' AND is_child AND NOT is_intelligence
 )
 SELECT
     md5('police/report/' || row_key || '/' || kind) AS event_id,
@@ -131,8 +126,7 @@ SELECT
     CASE
         WHEN began_at IS NULL AND told_at IS NULL THEN 'unknown'
         WHEN began_at IS NULL THEN 'approx'
-        WHEN CAST(began_at AS TIME) = TIME '00:00:00' THEN 'day'
-        ELSE 'exact'
+        ELSE precision_of(occurred_from)
     END AS precision,
     TRY_CAST(recorded_at AS TIMESTAMP) AS recorded_at,
     extracted_at,
@@ -154,7 +148,8 @@ SELECT
         WHEN is_intelligence THEN []
         ELSE list_filter(
             [
-                CASE WHEN notice_type = 'domestic_abuse' THEN 'domestic_abuse' END,
+                -- Fourteen answers of the domestic abuse questions are of domestic abuse, whatever the notice is filed under.
+                CASE WHEN notice_type = 'domestic_abuse' OR dash_score = '14+' THEN 'domestic_abuse' END,
                 CASE WHEN dash_score = '14+' THEN 'high_risk_domestic_abuse' END,
                 CASE WHEN notice_type = 'exploitation' THEN 'exploitation' END,
                 CASE WHEN notice_type = 'modern_slavery' THEN 'modern_slavery' END,

@@ -2,7 +2,8 @@
 -- version; used for: linkage, and for showing who a person is in an opened case.
 --
 -- A nominal comes again with every notice. Rows that repeat what was said before add nothing; a row that says something
--- else begins a new version. A nominal counts as withdrawn only where every row about it has been withdrawn.
+-- else begins a new version. A nominal counts as withdrawn only where every row about it has been withdrawn. Only where
+-- different things were said of a nominal are its rows put in order.
 WITH report AS (
     SELECT
         'police:' || person_ref AS record_id,
@@ -23,19 +24,28 @@ WITH report AS (
     FROM landing.police__vulnerability_reports__report
     WHERE person_ref IS NOT NULL
 ),
-marked AS (
-    SELECT *, said IS DISTINCT FROM lag(said) OVER told AS is_news
+nominal AS (
+    SELECT
+        record_id,
+        min(said) < max(said) AS has_changed,
+        CASE WHEN bool_and(withdrawn_at IS NOT NULL) THEN max(withdrawn_at) END AS gone_at
     FROM report
-    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key)
+    GROUP BY record_id
+),
+marked AS (
+    SELECT report.*, nominal.gone_at, said IS DISTINCT FROM lag(said) OVER in_order AS is_news
+    FROM report
+    JOIN nominal ON nominal.record_id = report.record_id AND nominal.has_changed
+    WINDOW in_order AS (PARTITION BY report.record_id ORDER BY received_at, extracted_at, row_version, row_key)
 ),
 numbered AS (
-    SELECT
-        *,
-        count(*) FILTER (WHERE is_news) OVER told AS version,
-        bool_and(withdrawn_at IS NOT NULL) OVER (PARTITION BY record_id) AS is_gone,
-        max(withdrawn_at) OVER (PARTITION BY record_id) AS gone_at
+    SELECT report.*, nominal.gone_at, 1 AS version
+    FROM report
+    JOIN nominal ON nominal.record_id = report.record_id AND NOT nominal.has_changed
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (is_news), count(*) FILTER (WHERE is_news) OVER in_order AS version
     FROM marked
-    WINDOW told AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key ROWS UNBOUNDED PRECEDING)
+    WINDOW in_order AS (PARTITION BY record_id ORDER BY received_at, extracted_at, row_version, row_key ROWS UNBOUNDED PRECEDING)
 )
 SELECT
     record_id,
@@ -57,8 +67,6 @@ SELECT
     max(extracted_at) AS extracted_at,
     min(received_at) AS received_at,
     lead(min(received_at)) OVER (PARTITION BY record_id ORDER BY version) AS superseded_at,
-    CASE
-        WHEN any_value(is_gone) AND version = max(version) OVER (PARTITION BY record_id) THEN any_value(gone_at)
-    END AS withdrawn_at
+    CASE WHEN version = max(version) OVER (PARTITION BY record_id) THEN any_value(gone_at) END AS withdrawn_at
 FROM numbered
 GROUP BY record_id, version

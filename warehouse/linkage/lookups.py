@@ -1,0 +1,90 @@
+"""What a record's description takes from all others: how common its names are, whether many families share its home.
+
+Each such look-up is a tally: of each record is written down what it says (`said_*`: node, keys, items), how many records
+say so is counted (`tally_*`: keys, items, n), and what is known of a key follows from its counts alone. So on a night in
+which little is new, only the keys whose counts changed are made anew, and whose description rests on one of them is found
+by what it said. Nothing else may go from one record into another's description but what the two are kin to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+_COUNTED_FROM_COLD = """
+CREATE TABLE tally_{name} AS SELECT {counted}, count(*)::INTEGER AS n FROM said_{name} GROUP BY ALL;
+CREATE VIEW all_{name} AS FROM tally_{name};
+"""
+# What records that are described anew said before, and no longer do, counts against what they say now.
+_COUNTED = """
+CREATE TABLE delta_{name} AS
+SELECT {counted}, sum(n)::INTEGER AS n FROM (
+    SELECT {counted}, 1 AS n FROM said_{name}
+    UNION ALL SELECT {counted}, -1 FROM {kept}.said_{name} SEMI JOIN forgotten USING (node)
+) GROUP BY ALL HAVING sum(n) <> 0;
+
+CREATE TABLE touched_{name} AS SELECT DISTINCT {keys} FROM delta_{name};
+
+CREATE TABLE tally_{name} AS
+SELECT {counted}, sum(n)::INTEGER AS n
+FROM (FROM delta_{name} UNION ALL FROM {kept}.tally_{name} SEMI JOIN touched_{name} USING ({keys}))
+GROUP BY ALL HAVING sum(n) > 0;
+"""
+_VALUED = "SELECT {keys}, {value} FROM tally_{name} GROUP BY {keys} HAVING {having}"
+_COMPLETE = """
+CREATE VIEW {name} AS FROM fresh_{name} UNION ALL FROM {kept}.{name} ANTI JOIN touched_{name} USING ({keys});
+CREATE VIEW all_{name} AS FROM tally_{name} UNION ALL FROM {kept}.tally_{name} ANTI JOIN touched_{name} USING ({keys});
+
+CREATE TABLE changed_{name} AS
+WITH earlier AS (FROM {kept}.{name} SEMI JOIN touched_{name} USING ({keys}))
+SELECT DISTINCT {keys} FROM ((FROM fresh_{name} EXCEPT FROM earlier) UNION ALL (FROM earlier EXCEPT FROM fresh_{name}));
+"""
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """name: the table that is made, of the keys and what is known of them; said: SQL, (node, keys, items), one row for
+    each thing that a record says; value, having: SQL over the counts `n` of the items of one key."""
+
+    name: str
+    keys: tuple[str, ...]
+    said: str
+    value: str
+    items: tuple[str, ...] = ()
+    having: str = "true"
+
+
+def look_up(
+    connection: duckdb.DuckDBPyConnection, wanted: LookUp, kept: str | None, parameters: Mapping[str, Any] | None = None
+) -> None:
+    """Makes the look-up, complete for all records, and `all_<name>`, its counts.
+
+    kept  the catalog of what all records said last night, of which those in `forgotten` are described anew or gone; None
+          where all are at hand. Then `changed_<name>` holds the keys of which something else is known tonight.
+    """
+    name, keys, counted = wanted.name, ", ".join(wanted.keys), ", ".join((*wanted.keys, *wanted.items))
+    known = " AND ".join(f"{key} IS NOT NULL" for key in wanted.keys)
+    connection.execute(f"CREATE TABLE said_{name} AS SELECT DISTINCT node, {counted} FROM ({wanted.said}) WHERE {known}")
+    names = {"name": name, "keys": keys, "counted": counted, "kept": kept}
+    valued = _VALUED.format(**names, value=wanted.value, having=wanted.having)
+    if kept is None:
+        connection.execute(_COUNTED_FROM_COLD.format(**names))
+        connection.execute(f"CREATE TABLE {name} AS {valued}", parameters)
+        return
+    connection.execute(_COUNTED.format(**names))
+    connection.execute(f"CREATE TABLE fresh_{name} AS {valued}", parameters)
+    connection.execute(_COMPLETE.format(**names))
+
+
+def resting_on(wanted: LookUp, kept: str, changed: str | None = None) -> str:
+    """SQL: the nodes whose description rested on a key of which something else is known tonight."""
+    keys = ", ".join(wanted.keys)
+    return f"SELECT node FROM {kept}.said_{wanted.name} SEMI JOIN {changed or f'changed_{wanted.name}'} USING ({keys})"
+
+
+def resting_on_any(look_ups: Iterable[LookUp], kept: str) -> str:
+    """SQL: the nodes that `resting_on` gives for any of these look-ups."""
+    return " UNION ".join(resting_on(wanted, kept) for wanted in look_ups)

@@ -1,0 +1,107 @@
+"""What is new since last night: which records have to be described anew, and which of them then look otherwise.
+
+Described anew are the records of which anything arrived tonight that had not arrived before, with everybody whom they are
+kin to, and those whose description rests on something of which all records together now say otherwise (lookups.py). Most
+of the latter come out as they were.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from warehouse.linkage.conclusions import Tonight
+from warehouse.linkage.faces import describe, put_together, resting_on_others
+from warehouse.linkage.people import AGES, describe_people, see_arrived
+
+_NEWS = """
+CREATE TABLE other AS
+SELECT record_id, node, arrived.mark IS NULL AS is_gone
+FROM arrived FULL JOIN {kept}.record AS earlier USING (record_id) WHERE arrived.mark IS DISTINCT FROM earlier.mark;
+CREATE TABLE gone AS SELECT node, record_id FROM other WHERE is_gone;
+CREATE TABLE reached AS SELECT record_id FROM other;
+"""
+_AGED = "INSERT INTO reached SELECT record_id FROM {kept}.person ANTI JOIN reached USING (record_id) WHERE {otherwise}"
+
+_KIN = """
+CREATE OR REPLACE TABLE further AS
+SELECT DISTINCT record_id FROM (
+    SELECT other_record_id AS record_id FROM {relationships} SEMI JOIN {from_whom} USING (record_id)
+    UNION ALL SELECT record_id FROM {relationships} AS told SEMI JOIN {from_whom} AS one ON one.record_id = told.other_record_id
+) SEMI JOIN arrived USING (record_id) ANTI JOIN reached USING (record_id);
+
+INSERT INTO reached FROM further;
+"""
+# Whoever is new is numbered on from those who were numbered before.
+_RECORD = """
+CREATE OR REPLACE TABLE record AS
+SELECT coalesce(earlier.node, (SELECT coalesce(max(node), 0) FROM {kept}.record)
+    + row_number() OVER (PARTITION BY earlier.node IS NULL ORDER BY record_id))::INTEGER AS node, arrived.* EXCLUDE (last_birth)
+FROM arrived SEMI JOIN reached USING (record_id) LEFT JOIN {kept}.record AS earlier USING (record_id);
+
+CREATE OR REPLACE TABLE forgotten AS SELECT node FROM record UNION SELECT node FROM gone;
+"""
+
+_CHANGED = """
+CREATE TABLE changed AS
+SELECT node FROM marked LEFT JOIN {kept}.record AS earlier USING (node)
+WHERE marked.described IS DISTINCT FROM earlier.described
+"""
+_MARKED = """
+CREATE TABLE marked AS
+SELECT node, person_mark + face_mark AS described
+FROM (SELECT node, hash(*COLUMNS(* EXCLUDE (node))) AS person_mark FROM person)
+JOIN (SELECT node, sum(hash(*COLUMNS(* EXCLUDE (node, face_id)))) AS face_mark FROM face GROUP BY node) USING (node)
+"""
+
+
+def find_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: str) -> None:
+    """Makes, in the connection's database, `arrived` and `crowd` of all records, and out of the catalog that was kept `gone`
+    (node, record_id), `record` (as prepare_people(), of those to be described anew), `news` (node, of those of whom or of
+    whose kin anything arrived) and `forgotten` (node: of whom what was kept counts no more)."""
+    see_arrived(scratch, tonight.people, tonight.relationships)
+    scratch.execute(_NEWS.format(kept=kept))
+    otherwise = " OR ".join(f"{name} IS DISTINCT FROM ({condition})" for name, condition in AGES.items())
+    scratch.execute(_AGED.format(kept=kept, otherwise=otherwise), {"now": tonight.now})
+    _reach(scratch, tonight, kept)
+    scratch.execute("CREATE TABLE news AS SELECT node FROM record")
+
+
+def describe_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, found: str, kept: str) -> None:
+    """Makes in a database of its own, out of what find_news() made in the catalog `found`: `person`, `face` and `marked`
+    of `record`, which is widened as it goes, and `changed` (node: new, or described in another way)."""
+    while True:
+        scratch.execute("ATTACH ':memory:' AS describing; USE describing")
+        for table in ("record", "crowd", "forgotten"):
+            scratch.execute(f"CREATE TABLE {table} AS FROM {found}.{table}")
+        describe_people(scratch, tonight.people, tonight.relationships, tonight.now, kept)
+        describe(scratch, kept)
+        resting = f"FROM ({resting_on_others(kept)}) ANTI JOIN forgotten USING (node)"
+        scratch.execute(f"CREATE TABLE resting AS SELECT node {resting}")
+        if not scratch.execute("FROM resting LIMIT 1").fetchall():
+            break
+        scratch.execute(
+            f"USE {found}; INSERT INTO reached SELECT record_id FROM {kept}.record SEMI JOIN describing.resting USING (node)"
+        )
+        _reach(scratch, tonight, kept)
+        scratch.execute("DETACH describing")
+    [(faces,)] = scratch.execute(f"SELECT coalesce(max(face_id), 0) FROM {kept}.face").fetchall()
+    put_together(scratch, faces)
+    mark_described(scratch)
+    scratch.execute(_CHANGED.format(kept=kept))
+
+
+def mark_described(scratch: duckdb.DuckDBPyConnection) -> None:
+    """Makes `marked` (node, described: a digest of its row of `person` and of all its faces)."""
+    scratch.execute(_MARKED)
+
+
+def _reach(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: str) -> None:
+    """Adds to `reached` everybody to whom kinship leads, and numbers them all."""
+    from_whom = "reached"
+    while True:
+        scratch.execute(_KIN.format(relationships=tonight.relationships, from_whom=from_whom))
+        scratch.execute("CREATE OR REPLACE TABLE furthest AS FROM further")
+        if not scratch.execute("FROM furthest LIMIT 1").fetchall():
+            break
+        from_whom = "furthest"
+    scratch.execute(_RECORD.format(kept=kept))
