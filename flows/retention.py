@@ -65,7 +65,7 @@ def look_at_retention(place: Workplace, now: datetime) -> Retention:
 
 
 def apply_retention(place: Workplace, now: datetime) -> Retention:
-    """Remove what is past its time from the landing, the quarantine, both snapshots and last night's scores, and the records
+    """Remove what is past its time from the landing, the quarantine, both snapshots and what linking kept, and the records
     of closed cases, of reviews and of looks, each after a term of its own.
 
     Raises what `look_at_retention` and `flows.rebuild.rebuild` raise, and AuditUnwritable. Whatever stops it, a second

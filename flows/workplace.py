@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safeguarding.codes import CaseState, Route
 from safeguarding.crypto import Keys, open_keys
-from safeguarding.errors import AccessRefused, HomeUnwritable, KeyMissing, UsageError
+from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, HomeUnwritable, KeyMissing, UsageError
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.audit import Audit, Entry
 from safeguarding.ledger.case_standing import Standing
@@ -70,6 +70,17 @@ class Workplace:
             )
         except AccessRefused as refusal:
             self.record_refusal(route, refusal.where, case)
+            raise
+
+    def case_to_view(self, case_id: str, now: datetime) -> Case:
+        """The case, if it may be looked at as it stands now; leave to look is asked for after it, by `permit`.
+
+        Raises CaseUnknown and CaseClosed after recording the refusal; AuditUnwritable.
+        """
+        try:
+            return self.cases.to_view(case_id, now)
+        except (CaseUnknown, CaseClosed):
+            self.record_refusal(Route.CHRONOLOGY, case_id)
             raise
 
     def record_refusal(self, route: Route, why: str, case: Case | None = None) -> None:

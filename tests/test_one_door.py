@@ -140,6 +140,7 @@ WITHOUT_LEAVE = {
     "flows/replay.py rebuilt_past": "the picture of an earlier day is made, and opened to a question with leave",
     "flows/retention.py _held_cases": "within retention, for which leave was given",
     "flows/retention.py _reviews_past": "within retention, for which leave was given",
+    "flows/workplace.py case_to_view": "the case for which leave is asked next",
 }
 
 

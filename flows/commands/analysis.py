@@ -13,7 +13,7 @@ from flows.commands.options import AsJson, AsRole
 from flows.output import console, print_json
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Route
-from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, Exit
+from safeguarding.errors import AccessRefused, Exit
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.analysis import Weight
 from safeguarding.ledger.analysis import comment as comment_on
@@ -73,11 +73,7 @@ def _event(place: Workplace, case_id: str, text: str) -> str:
     from warehouse.queries.case_events import event_meant
 
     now = uk_now()
-    try:
-        case = place.cases.to_view(case_id, now)
-    except (CaseUnknown, CaseClosed):
-        place.record_refusal(Route.CHRONOLOGY, case_id)
-        raise
+    case = place.case_to_view(case_id, now)
     permit = place.permit(Route.CHRONOLOGY, case=case, now=now)
     if permit.only_agency is not None:
         place.record_refusal(Route.CHRONOLOGY, case_id)

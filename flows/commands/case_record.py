@@ -16,7 +16,7 @@ from flows.commands.worklist import print_missing, print_sources
 from flows.output import console, print_json
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Role, Route
-from safeguarding.errors import AccessRefused, CaseClosed, CaseUnknown, Exit
+from safeguarding.errors import AccessRefused, Exit
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.action_record import actions, decisions
 from safeguarding.ledger.analysis import Analysis, analysis_of
@@ -38,11 +38,7 @@ def case_record(case: CaseId, /, *, as_role: AsRole = None, json: AsJson = False
     """
     place, now = open_workplace(as_role), uk_now()
     by = actor(place)
-    try:
-        found = place.cases.to_view(case, now)
-    except (CaseUnknown, CaseClosed):
-        place.record_refusal(Route.CHRONOLOGY, case)
-        raise
+    found = place.case_to_view(case, now)
     record = _look(place, found, now)
     views = _views(place, found)
     history = place.cases.history(case)

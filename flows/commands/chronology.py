@@ -14,7 +14,7 @@ from flows.link_notices import notices
 from flows.output import print_json
 from flows.workplace import Workplace, open_workplace
 from safeguarding.codes import Route
-from safeguarding.errors import CaseClosed, CaseUnknown, Exit, PersonUnknown, UsageError
+from safeguarding.errors import Exit, PersonUnknown, UsageError
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.analysis import analysis_of
 
@@ -72,11 +72,7 @@ def look_at_chronology(
 
     _check_agencies(agencies)
     now = uk_now()
-    try:
-        case = place.cases.to_view(case_id, now)
-    except (CaseUnknown, CaseClosed):
-        place.record_refusal(Route.CHRONOLOGY, case_id)
-        raise
+    case = place.case_to_view(case_id, now)
     permit = place.permit(Route.CHRONOLOGY, case=case, now=now)
     before = datetime.combine(known_on + timedelta(days=1), time()) if known_on else None
     asked: dict[str, Any] = {
