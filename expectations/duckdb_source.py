@@ -81,6 +81,8 @@ def _datasource() -> Any:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # It would be saved nowhere, and for every table all that the context knows would be written out for that once more.
+    context.variables.save = lambda: None  # type: ignore[method-assign]
     return context.data_sources.add_duckdb(name="lent")
 
 

@@ -33,7 +33,7 @@ def notices(place: Workplace, permit: Permit, person_id: str, opened_at: datetim
         day = f"{decision.decided_at:%d %b %Y}"
         if decision.number > known:
             told.append(f"A link of this person was rejected on {day}; the picture is rebuilt tonight.")
-        elif opened_at is not None and opened_at < decision.decided_at:
+        elif opened_at is not None and opened_at <= decision.decided_at:  # to the second
             told.append(f"A link of this person was rejected on {day}: what was shown before may be of somebody else.")
     return tuple(told)
 

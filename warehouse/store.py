@@ -38,6 +38,7 @@ _AT_START = {
     "python_enable_replacements": "false",  # a model's table name must never find a Python variable
 }
 _SPILL_KEPT_SECONDS = 24 * 3600
+_SIGNED: set[tuple[Path, int, int, int]] = set()  # extension files whose signature DuckDB has checked in this process
 
 # What DuckDB says when it cannot open or write a store, and what it means for the hub. DuckDB's own text names files.
 _MEANINGS: tuple[tuple[str, type[MashError], str], ...] = (
@@ -121,8 +122,7 @@ class Database:
         except OSError:
             raise HomeUnwritable("MASH_HOME") from None
         with without_values("opening DuckDB"):
-            connection = open_scratch()
-            can_encrypt = _load_encryption(connection)
+            connection, can_encrypt = _open_encrypting()
             if self.encryption == "database" and not can_encrypt:
                 connection.close()
                 raise EncryptionUnavailable("httpfs")
@@ -167,8 +167,9 @@ class Database:
 
     def encryption_works(self) -> bool:
         """Whether DuckDB can write encrypted files on this machine."""
-        with open_scratch() as connection:
-            return _load_encryption(connection)
+        connection, can_encrypt = _open_encrypting()
+        connection.close()
+        return can_encrypt
 
     def sweep_spill(self) -> None:
         """Removes what killed runs spilled. A day's grace keeps the spill of whoever is reading now."""
@@ -177,16 +178,27 @@ class Database:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _load_encryption(connection: duckdb.DuckDBPyConnection) -> bool:
+def _open_encrypting() -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """A scratch connection, and whether it can write encrypted files.
+
+    To check the extension's signature DuckDB reads all of its 20 MB, which takes longer than to open it and load. In one
+    process each file is therefore checked once, and loaded unchecked while it is that very file; nothing else ever is.
+    """
     extension = _httpfs()
     if extension is None:
-        return False
-    try:
-        with resources.as_file(extension) as path:
+        return open_scratch(), False
+    with resources.as_file(extension) as path:
+        found = path.stat()
+        file = (path, found.st_ino, found.st_size, found.st_mtime_ns)
+        connection = duckdb.connect(config={**_AT_START, "allow_unsigned_extensions": str(file in _SIGNED).lower()})
+        try:
             connection.execute(f"LOAD {literal(str(path))}")
-    except duckdb.Error:
-        return False
-    return True
+        except duckdb.Error:
+            return connection, False
+        finally:
+            connection.execute("SET allow_unsigned_extensions = false")
+        _SIGNED.add(file)
+    return connection, True
 
 
 def _httpfs() -> Traversable | None:

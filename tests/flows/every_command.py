@@ -6,8 +6,10 @@ look without leave and without a record.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,14 +118,18 @@ def _walk(commands: App, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
             yield from _walk(inside, (*before, name))
 
 
-def subjects(home: DemoHome, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+def subjects(home: DemoHome) -> dict[str, str]:
     """A person of the home with a finding, a pair and a record of theirs, and a case and a request opened on them."""
-    home.enter(environment)
+    with pytest.MonkeyPatch.context() as environment:
+        home.enter(environment)
+        return _subjects()
 
+
+def _subjects() -> dict[str, str]:
     def answer(*arguments: str) -> Any:
-        capsys.readouterr()
-        assert run([*arguments, "--json"]) == Exit.OK, arguments
-        return json.loads(capsys.readouterr().out)
+        with redirect_stdout(io.StringIO()) as said:
+            assert run([*arguments, "--json"]) == Exit.OK, arguments
+        return json.loads(said.getvalue())
 
     rows = answer("worklist")["persons"]
     linked = {row["person_id"]: answer("links", "explain", row["person_id"])["person"] for row in rows[:8]}

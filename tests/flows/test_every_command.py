@@ -30,8 +30,14 @@ named = pytest.mark.parametrize("command", READS, ids=lambda command: command.wo
 
 
 @pytest.fixture(scope="module")
-def tried(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
-    return demo_home.copy(tmp_path_factory.mktemp("tried"))
+def begun(demo_home: DemoHome) -> tuple[DemoHome, dict[str, str]]:
+    """A home with a case and a request opened in it, and what stands for PERSON, CASE and the rest. It is only copied."""
+    return demo_home, subjects(demo_home)
+
+
+@pytest.fixture(scope="module")
+def tried(begun: tuple[DemoHome, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
+    return begun[0].copy(tmp_path_factory.mktemp("tried"))
 
 
 @pytest.fixture
@@ -40,18 +46,11 @@ def place(tried: DemoHome, monkeypatch: pytest.MonkeyPatch) -> Workplace:
 
 
 @pytest.fixture(scope="module")
-def known() -> dict[str, str]:
-    """What stands for PERSON, CASE and the rest; filled by the first test that asks."""
-    return {}
-
-
-@pytest.fixture
-def held(tried: DemoHome, known: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> dict[str, str]:
-    if not known:
-        known |= subjects(tried, monkeypatch, capsys)
-        assert run(["cases", "review", known["CASE"], "--reason", "opened for every test here"]) == Exit.OK
-        capsys.readouterr()
-    return known
+def held(begun: tuple[DemoHome, dict[str, str]], tried: DemoHome) -> dict[str, str]:
+    with pytest.MonkeyPatch.context() as environment:
+        tried.enter(environment)
+        assert run(["cases", "review", begun[1]["CASE"], "--reason", "opened for every test here"]) == Exit.OK
+    return begun[1]
 
 
 def records(place: Workplace) -> list[tuple[str, str, str]]:
@@ -121,14 +120,18 @@ class DiskFull:
 
 @pytest.mark.parametrize("fault", [*FAULTS, DiskFull], ids=lambda fault: fault.__name__)
 def test_nothing_is_shown_by_any_command_where_it_cannot_be_recorded(
-    demo_home: DemoHome, tmp_path: Path, fault: Break | type[DiskFull], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    begun: tuple[DemoHome, dict[str, str]],
+    tmp_path: Path,
+    fault: Break | type[DiskFull],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
 ) -> None:
     """Every command meets a ledger that cannot be written and a disk that is full, and a third of the other faults: each of
     them strikes at the one function that all of them record by."""
-    own = demo_home.copy(tmp_path)
-    held = subjects(own, monkeypatch, capsys)
+    home, held = begun
+    own = home.copy(tmp_path)
     tried = READS if fault in (read_only, DiskFull) else READS[FAULTS.index(fault) % 3 :: 3]
-    values = {*personal(demo_home.truth), "demo.team.manager"}
+    values = {*personal(own.truth), "demo.team.manager"}
     place = own.enter(monkeypatch)
     holder = fault(place, monkeypatch)
     try:

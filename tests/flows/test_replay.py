@@ -20,6 +20,7 @@ from flows.workplace import Workplace
 from safeguarding.errors import PersonUnknown, UsageError
 from safeguarding.identifiers import uk_now
 from safeguarding.ledger.cases import Actor, CaseRequest
+from tests.conftest import PROCESSORS
 from tests.pictures import tables_of
 from tests.thirty_nights import (
     COMPARED,
@@ -93,15 +94,17 @@ def test_much_changed_in_thirty_nights(thirty_nights: ThirtyNights, place: Workp
 
 @pytest.mark.parametrize("night", PUBLISHED)
 def test_a_nights_picture_made_again_is_the_one_that_was_published(
-    thirty_nights: ThirtyNights, place: Workplace, night: int
+    thirty_nights: ThirtyNights, place: Workplace, night: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ids of persons and households included. And it holds what patterns worked out a second time find in it, under the
-    thresholds of then."""
+    """Ids of persons and households included, and however many threads work at it. And it holds what patterns worked out a
+    second time find in it, under the thresholds of then."""
+    monkeypatch.setenv(PROCESSORS, "3")
     published, past = thirty_nights.published[on(night)], past_asked_for(place, on(night), None)
     assert past.rules is not None
     assert past.served is not None
     numbers = {name: approved.thresholds for name, approved in past.rules.patterns.items()}
     with rebuilt_past(place, past) as picture:
+        assert picture.execute("SELECT current_setting('threads')").fetchall() == [(3,)]
         again = tables_of(picture, COMPARED)
         findings, wrong = differences(picture, past.served.at, numbers, but=REWORDED_RULES if night >= REWORDED else ())
     assert [table for table in published if again.get(table) != published[table]] == []

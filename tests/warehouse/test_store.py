@@ -79,6 +79,24 @@ def test_without_the_extension_an_encrypted_partnership_does_not_start_and_one_o
         assert connection.execute("SELECT 1").fetchall() == [(1,)]
 
 
+def test_an_extension_without_duckdbs_signature_is_not_loaded_wherever_a_signed_one_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = Path(str(store._httpfs())).read_bytes()
+    other = tmp_path / "httpfs.duckdb_extension"
+    other.write_bytes(signed)
+    monkeypatch.setattr(store, "_httpfs", lambda: other)
+    assert database(tmp_path).encryption_works()
+    assert database(tmp_path).encryption_works()  # checked before, and still that file
+    changed = bytearray(signed)
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "changed").write_bytes(changed)
+    (tmp_path / "changed").replace(other)  # a new file, as an installer puts it there
+    assert not database(tmp_path).encryption_works()
+    with pytest.raises(EncryptionUnavailable):
+        database(tmp_path).connect()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -87,6 +105,7 @@ def test_without_the_extension_an_encrypted_partnership_does_not_start_and_one_o
         "SELECT * FROM read_csv('/etc/passwd')",
         "INSTALL excel",
         "SET enable_external_access = true",
+        "SET allow_unsigned_extensions = true",
         "SELECT * FROM kept_in_python",
     ],
 )

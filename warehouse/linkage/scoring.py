@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import duckdb
-from splink import DuckDBAPI, Linker
 
 from safeguarding.errors import Fault
 from warehouse.linkage.agreement import COMPARISONS, level_of
 from warehouse.linkage.candidates import find_candidates
 from warehouse.linkage.people import crowd
-from warehouse.linkage.settings import splink_settings
+from warehouse.linkage.prediction import prediction
 from warehouse.linkage.weights import SAME_WEIGHT, Model
 
 LEVELS = ", ".join(COMPARISONS)
@@ -18,6 +17,8 @@ LEVELS = ", ".join(COMPARISONS)
 _NOT_WORTH_KEEPING = 9.0
 
 _WORTH_KEEPING = "match_weight >= {least} OR {nhs_number} >= 1 OR {upn} >= 1"
+# Without what is not worth keeping: nearly all pairs are not.
+_PREDICTED = "CREATE TABLE predicted AS SELECT node_l, node_r, match_weight, {weights} FROM ({pairs}) WHERE {worth_keeping}"
 # Splink keeps the weight of every comparison, and its levels only together with every compared value of both sides. So
 # the level is read off its weight: weights within a comparison differ (weights.py sees to it), null weighs nothing.
 _BEST = """
@@ -26,7 +27,7 @@ SELECT node_a, node_b, best.evidence AS evidence, {levels}
 FROM (
     SELECT least(node_l, node_r) AS node_a, greatest(node_l, node_r) AS node_b,
         max(struct_pack(evidence := match_weight, {packed})) AS best
-    FROM {predicted} WHERE node_l <> node_r AND ({worth_keeping}) GROUP BY ALL
+    FROM predicted WHERE node_l <> node_r GROUP BY ALL
 )
 """
 # Brothers may all be Muhammad, each with a name of his own behind it. Where that alone is written, it says no more than an
@@ -40,27 +41,6 @@ UPDATE scored SET birth = 1 FROM {persons} AS a
 WHERE a.node = node_a AND birth = 4 AND a.birth_date = date_trunc('year', a.birth_date) AND coalesce(place, 0) < 3
     AND coalesce(given < 7 OR family < 5, true) AND NOT coalesce(scored.nhs_number = 2 OR scored.upn = 2, false)
 """
-_LOOKED_AT = """
-CREATE TABLE looked_at AS
-FROM (FROM face UNION ALL FROM {kept}.face)
-SEMI JOIN (SELECT join_key_l AS face_id FROM candidate UNION SELECT join_key_r FROM candidate) USING (face_id)
-"""
-
-
-class _Engine(DuckDBAPI):
-    """Splink's engine, without what it copies on its way: all faces for either side, and every pair that is then dropped."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, faces: str, worth_keeping: str) -> None:
-        super().__init__(connection)
-        self._faces, self._worth_keeping = faces, worth_keeping
-
-    def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
-        if physical_name.startswith("__splink__df_pruned_predict_input"):
-            return f"CREATE VIEW {physical_name} AS FROM {self._faces}"
-        if physical_name.startswith("__splink__df_predict"):
-            weights = ", ".join(f"mw_{name}" for name in COMPARISONS)
-            sql = f"SELECT node_l, node_r, match_weight, {weights} FROM ({sql}) WHERE {self._worth_keeping}"
-        return super()._setup_for_execute_sql(sql, physical_name)
 
 
 def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None = None, kept: str | None = None) -> None:
@@ -77,30 +57,27 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
             f"SELECT 0::INTEGER AS node_a, 0::INTEGER AS node_b, 0.0::DOUBLE AS evidence, {columns} WHERE false"
         )
         return
-    if kept:
-        scratch.execute(_LOOKED_AT.format(kept=kept))
     levels = {name: _level_of_weight(model, name) for name in COMPARISONS}
     least = model.review_from(crowd(scratch)) - _NOT_WORTH_KEEPING
     worth_keeping = _WORTH_KEEPING.format(least=least, **levels)
     try:
-        database = _Engine(scratch, "looked_at" if kept else "face", worth_keeping)
-        faces = database.register("looked_at" if kept else "face")
-        linker = Linker(faces, splink_settings(model.weights), log_level="ERROR", validate_settings=False)
-        linker.table_management.register_blocked_pairs_for_predict(database.register("candidate"))
-        predicted = linker.inference.predict().physical_name
+        # Faces that are kept have smaller numbers than tonight's, so they stand on the left alone.
+        faces = "FROM face UNION ALL FROM {kept}.face" if kept else "FROM face"
+        scratch.execute(f"CREATE VIEW left_face AS {faces.format(kept=kept)}")
+        pairs = prediction(model.weights, tuple(_columns(scratch, "face")), left="left_face", right="face")
+        weights = ", ".join(f"mw_{name}" for name in COMPARISONS)
+        scratch.execute(_PREDICTED.format(weights=weights, pairs=pairs, worth_keeping=worth_keeping))
     except Exception as error:
         raise Fault(f"linkage: {type(error).__name__} while scoring") from None
     scratch.execute(
         _BEST.format(
-            predicted=predicted,
-            worth_keeping=worth_keeping,
             levels=", ".join(f"best.{name} AS {name}" for name in COMPARISONS),
             packed=", ".join(f"{name} := {level}" for name, level in levels.items()),
         )
     )
     everybody = f"(FROM person UNION ALL FROM {kept}.person ANTI JOIN forgotten USING (node))" if kept else "person"
     scratch.execute(_SAYS_LESS.format(persons=everybody))
-    scratch.execute(f"DROP TABLE {predicted}; DROP TABLE candidate; DROP TABLE IF EXISTS looked_at")
+    scratch.execute("DROP VIEW left_face; DROP TABLE predicted; DROP TABLE candidate")
 
 
 def _level_of_weight(model: Model, name: str) -> str:

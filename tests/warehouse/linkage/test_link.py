@@ -13,6 +13,7 @@ from safeguarding.errors import Fault
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.linkage.linking import link_rows
 from warehouse.linkage import scoring
+from warehouse.linkage.agreement import COMPARISONS
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("pairs.toml").read_text("utf-8"))["case"]
 IDS = KEYS.pseudonymiser("person")
@@ -106,15 +107,20 @@ def test_nobody_to_link_is_no_trouble() -> None:
     assert len(link_rows([{"record_id": "police:1"}, {"record_id": "police:2"}]).membership) == 2
 
 
-def test_what_the_scoring_library_complains_about_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_scoring_complains_about_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ValueError("Jade Marsh")
 
-    monkeypatch.setattr(scoring, "Linker", fail)
-    with pytest.raises(Fault) as raised:
-        link_rows([{**TWIN, "record_id": f"{agency}:1", "given_name": "Amelia"} for agency in ("health", "police")])
-    assert raised.value.where == "linkage: ValueError while scoring"
-    assert raised.value.__suppress_context__
+    def spelt(*_: object, **__: object) -> str:
+        weights = ", ".join(f"1.0 AS mw_{name}" for name in COMPARISONS)
+        return f"SELECT 1 AS node_l, 2 AS node_r, CAST('Jade Marsh' AS DOUBLE) AS match_weight, {weights}"
+
+    for said, error in ((fail, "ValueError"), (spelt, "ConversionException")):
+        monkeypatch.setattr(scoring, "prediction", said)
+        with pytest.raises(Fault) as raised:
+            link_rows([{**TWIN, "record_id": f"{agency}:1", "given_name": "Amelia"} for agency in ("health", "police")])
+        assert raised.value.where == f"linkage: {error} while scoring"
+        assert raised.value.__suppress_context__
 
 
 def test_where_one_register_keeps_two_spellings_apart_no_other_registers_records_are_taken_for_one() -> None:

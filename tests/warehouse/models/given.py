@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -208,15 +209,17 @@ class Given:
     def built(self, home: Path, now: datetime = NOW) -> Iterator[BuiltPicture]:
         """Lands every night in order, oldest first, and builds the picture. The stores lie in clear: their encryption has
         tests of its own."""
-        for night, agency, dataset in sorted(self._rows, key=lambda landed: (-landed[0], *landed[1:])):
-            declared = connectors()[agency].dataset(dataset)
-            assert declared is not None
-            received = now - timedelta(days=night, hours=10)
-            keys = {record.name: record.key for record in declared.records}
-            marker = next((r.delete_marker for r in declared.records if r.delete_marker), None)
-            with landing(home, agency, "disk") as store:
+        with ExitStack() as opened:
+            agencies = sorted({agency for _, agency, _ in self._rows})
+            stores = {agency: opened.enter_context(landing(home, agency, "disk")) for agency in agencies}
+            for night, agency, dataset in sorted(self._rows, key=lambda landed: (-landed[0], *landed[1:])):
+                declared = connectors()[agency].dataset(dataset)
+                assert declared is not None
+                received = now - timedelta(days=night, hours=10)
+                keys = {record.name: record.key for record in declared.records}
+                marker = next((r.delete_marker for r in declared.records if r.delete_marker), None)
                 land(
-                    store,
+                    stores[agency],
                     self._rows[night, agency, dataset],
                     dataset=dataset,
                     keys=keys,
@@ -249,6 +252,7 @@ def at(day: int, hour: int, minute: int = 0) -> str:
     return f"{days_ago(day)} {hour:02d}:{minute:02d}:00"
 
 
+@cache
 def partnership() -> Partnership:
     """The thresholds that the project ships with."""
     return Settings(MASH_PARTNERSHIP=Path(__file__).resolve().parents[3] / "partnership.toml").partnership
@@ -282,17 +286,15 @@ def person_of(connection: duckdb.DuckDBPyConnection, child: Child) -> str:
 
 def findings(picture: duckdb.DuckDBPyConnection, pattern: str, child: Child) -> list[dict[str, Any]]:
     """The rows of one pattern on one child."""
-    cursor = picture.execute(
-        "SELECT * FROM risk_picture.finding WHERE pattern = $1 AND person_id = $2", [pattern, person_of(picture, child)]
-    )
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    asked = "SELECT * FROM risk_picture.finding WHERE pattern = $1 AND person_id = $2"
+    return _named(picture.execute(asked, [pattern, person_of(picture, child)]))
 
 
 def events(picture: duckdb.DuckDBPyConnection, child: Child) -> list[dict[str, Any]]:
     """Every version of the child's events, in the order in which they happened."""
-    cursor = picture.execute(
-        "SELECT * FROM chronology.event WHERE person_id = $1 ORDER BY occurred_from, kind, version", [person_of(picture, child)]
-    )
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    asked = "SELECT * FROM chronology.event WHERE person_id = $1 ORDER BY occurred_from, kind, version"
+    return _named(picture.execute(asked, [person_of(picture, child)]))
+
+
+def _named(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return [dict(zip([name for name, *_ in found.description or ()], row, strict=True)) for row in found.fetchall()]
