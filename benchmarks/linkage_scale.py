@@ -33,7 +33,7 @@ from warehouse.store import Database
 NOW = datetime(2026, 11, 22, 2, 0)
 _RECORDS_OF_A_CHILD = 3.165
 _CHANGED = 0.01
-_TABLES = ("membership", "edge", "comparison", "id_change")
+_TABLES = ("membership", "edge", "id_change")
 _KEYS = Keys(bytes(KEY_BYTES))  # nobody is described here, so the key guards nothing
 
 

@@ -28,7 +28,7 @@ from warehouse.store import Database, quoted
 from warehouse.versions import BOOKKEEPING, RecordTable, listed, registered
 
 YEAR = 364  # days: the same day of the week, so that school weeks stay school weeks
-_LINKAGE = ("membership", "edge", "comparison", "id_change", "left_id")
+_LINKAGE = ("membership", "edge", "id_change", "left_id")
 _LISTS_PEOPLE = {"linked_pupils"}  # codes that are people's numbers
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

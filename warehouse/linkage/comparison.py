@@ -10,31 +10,20 @@ from warehouse.linkage.scoring import compare
 
 _SHOWN = f"(decided.band IN ('link', 'review') OR decided.reason = '{REJECTED}')"
 _COMPARISON = """
-CREATE TABLE comparison AS
-WITH weighed AS (
-    SELECT node_a, node_b, evidence, {levels} FROM scored
-    UNION ALL SELECT node_a, node_b, NULL, {levels} FROM compared_for_people
-)
-SELECT node_a, node_b, least(a.record_id, b.record_id) AS record_id_a, greatest(a.record_id, b.record_id) AS record_id_b,
-    weighed.evidence, {named}
-FROM decided JOIN weighed USING (node_a, node_b)
-JOIN person AS a ON a.node = node_a JOIN person AS b ON b.node = node_b
-WHERE {shown}
+CREATE VIEW comparison AS
+SELECT node_a, node_b, evidence, {named} FROM scored
+UNION ALL SELECT node_a, node_b, NULL, {levels} FROM compared_for_people
 """
 
 
 def create_comparison(scratch: duckdb.DuckDBPyConnection) -> None:
-    """Makes `comparison`: node_a, node_b, record_id_a, record_id_b, evidence (bits, of the two descriptions that agree best;
-    null where the pair was not scored), and <comparison>_level for each of agreement.py (null where not known)."""
+    """Makes `comparison` of every pair that was scored or is shown to people: node_a, node_b, evidence (bits, of the two
+    descriptions that agree best; null where the pair was not scored), and <comparison>_level for each of agreement.py (null
+    where not known)."""
     scratch.execute(
         f"CREATE OR REPLACE TABLE unscored AS SELECT node_a, node_b FROM decided ANTI JOIN scored USING (node_a, node_b) "
         f"WHERE {_SHOWN}"
     )
     compare(scratch, "unscored", "compared_for_people")
-    scratch.execute(
-        _COMPARISON.format(
-            levels=", ".join(COMPARISONS),
-            named=", ".join(f"weighed.{name} AS {name}_level" for name in COMPARISONS),
-            shown=_SHOWN,
-        )
-    )
+    named = ", ".join(f"{name} AS {name}_level" for name in COMPARISONS)
+    scratch.execute(_COMPARISON.format(named=named, levels=", ".join(COMPARISONS)))

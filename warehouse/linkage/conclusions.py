@@ -51,9 +51,10 @@ asked AS (
     QUALIFY row_number() OVER (PARTITION BY least(person_a, person_b), greatest(person_a, person_b)
         ORDER BY {strength}, node_a, node_b) = 1
 )
-SELECT node_a, node_b, least(record_id_a, record_id_b) AS record_id_a, greatest(record_id_a, record_id_b) AS record_id_b,
-    reason, if(list_contains({sure}, reason), NULL, match_weight) AS match_weight, band, guard
-FROM (FROM asked UNION ALL FROM clashing WHERE band <> 'review')
+SELECT pair.node_a, pair.node_b, least(record_id_a, record_id_b) AS record_id_a,
+    greatest(record_id_a, record_id_b) AS record_id_b, reason,
+    if(list_contains({sure}, reason), NULL, match_weight) AS match_weight, band, guard, comparison.* EXCLUDE (node_a, node_b)
+FROM (FROM asked UNION ALL FROM clashing WHERE band <> 'review') AS pair LEFT JOIN comparison USING (node_a, node_b)
 """
 
 _MEMBERSHIP = """
@@ -97,8 +98,8 @@ class Tonight:
 def conclude(
     scratch: duckdb.DuckDBPyConnection, tonight: Tonight, borne_elsewhere: Callable[[Collection[str]], Set[str]] = nowhere
 ) -> None:
-    """Makes `membership`, `edge`, `comparison` and `id_change` of the records at hand (as link() says, with their nodes), out
-    of `person`, `face`, `scored`, `own_id`, `signed` and `crowd`. `borne_elsewhere`: see carry_ids()."""
+    """Makes `membership`, `edge` and `id_change` of the records at hand (as link() says, with their nodes), out of `person`,
+    `face`, `scored`, `own_id`, `signed` and `crowd`. `borne_elsewhere`: see carry_ids()."""
     create_related(scratch, tonight.relationships)
     decide(scratch, tonight.model, tonight.one_per_register)
     constraints = constrain(scratch, tonight.decided)
@@ -113,7 +114,7 @@ def conclude(
     ask_once(scratch)
     changes = carry_ids(scratch, tonight.pseudonymiser, tonight.last_night, tonight.now.date(), borne_elsewhere)
     create_changes(scratch, changes)
+    create_comparison(scratch)
     sure = [CONFIRMED, *SURE_RULES]
     scratch.execute(_EDGE.format(strength=STRENGTH, sure=sure, rejected=REJECTED))
     scratch.execute(_MEMBERSHIP.format(place=PLACE))
-    create_comparison(scratch)

@@ -36,15 +36,16 @@ _DRAWN_BY = 2000
 _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
 
 _SAID = """
-CREATE OR REPLACE MACRO way_of(road) AS nullif({kinds}, '');
-
 CREATE TABLE described AS
+WITH read AS (
+    SELECT *, regexp_extract(address_words, '\\b[0-9]+[a-z]? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1) AS written FROM version
+)
 SELECT node, place, family, birth_date, postcode, uprn,
     list_sort(regexp_extract_all(address_words, '\\b[0-9]+[a-z]?\\b')) AS numbers,
     -- A road is its name with its kind, and where no kind is written its first word.
-    coalesce(way_of(regexp_extract(address_words, '\\b[0-9]+[a-z]? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1)),
+    coalesce(left(written, -length(short)) || kind,
         nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
-FROM version;
+FROM read LEFT JOIN way ON short = split_part(written, ' ', -1);
 
 CREATE TABLE born AS
 SELECT node, birth_date FROM described WHERE birth_date IS NOT NULL
@@ -157,7 +158,8 @@ def describe(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> 
     kept  the catalog of what others say who are not at hand (lookups.py)
     """
     create_names(connection, kept)
-    connection.execute(_SAID.format(births=_BIRTHS, ways="|".join(_WAYS), kinds=_kinds("road")))
+    with registered(connection, way=pd.DataFrame(_WAYS.items(), columns=["short", "kind"], dtype="str")):
+        connection.execute(_SAID.format(births=_BIRTHS, ways="|".join(_WAYS)))
     create_homes(connection, kept)
     total = rounded_crowd(crowd(connection))
     look_up(connection, _GIVEN, kept, {"total": total})
@@ -182,14 +184,6 @@ def rounded_crowd(records: int) -> float:
 def resting_on_others(kept: str) -> str:
     """SQL: the nodes whose description rested on something of which all records together say otherwise tonight."""
     return f"{resting_on_any(LOOK_UPS, kept)} UNION {resting_on(_GIVEN, kept, 'changed_names')}"
-
-
-def _kinds(road: str) -> str:
-    """SQL: a road with its kind written out."""
-    for short, kind in _WAYS.items():
-        if short != kind:
-            road = f"regexp_replace({road}, ' {short}$', ' {kind}')"
-    return road
 
 
 def _create_forms(connection: duckdb.DuckDBPyConnection, borne_by: int) -> None:

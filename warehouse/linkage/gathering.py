@@ -21,6 +21,18 @@ FITS_ONE = "fits_one_person"
 _MARGIN = 5.0  # bits by which whoever else fits must be the worse
 _TWICE = 3.0  # bits against two of whom one register holds both: most children stand in a register once
 
+# Whose records are others than when persons were gathered before; the first time, everybody. How any two other persons fit
+# has not changed.
+_MOVED = """
+CREATE TABLE IF NOT EXISTS met_as AS FROM member LIMIT 0;
+CREATE OR REPLACE TABLE moved AS
+SELECT DISTINCT anchor FROM (
+    SELECT unnest([member.anchor, earlier.anchor]) AS anchor FROM member LEFT JOIN met_as AS earlier USING (node)
+    WHERE member.anchor IS DISTINCT FROM earlier.anchor
+) WHERE anchor IS NOT NULL;
+CREATE OR REPLACE TABLE met_as AS FROM member;
+"""
+
 _MET = """
 CREATE OR REPLACE TABLE met AS
 WITH held AS (SELECT node, anchor, agency, birth_date FROM member JOIN person USING (node)),
@@ -30,7 +42,7 @@ pair AS (
         related.node_a IS NOT NULL AS is_related, two_homes.node_a IS NOT NULL AS has_two_homes
     FROM scored JOIN held AS a ON a.node = scored.node_a JOIN held AS b ON b.node = scored.node_b
     LEFT JOIN related USING (node_a, node_b) LEFT JOIN two_homes USING (node_a, node_b)
-    WHERE a.anchor <> b.anchor
+    WHERE a.anchor <> b.anchor AND (a.anchor IN (FROM moved) OR b.anchor IN (FROM moved))
 )
 SELECT least(anchor_a, anchor_b) AS one, greatest(anchor_a, anchor_b) AS other, {best}, min(days_apart) AS days_apart,
     -- How rare the names are that agree: as one pair has both, or one pair the given name's and another the surname's.
@@ -56,11 +68,12 @@ SELECT anchor, list_sort(list(DISTINCT agency)) AS agencies, bool_or(is_verified
     bool_or(birth_date IS NOT NULL AND NOT is_adult) AS is_child, min(year(birth_date)) AS born_in, count(*) AS records,
     bool_or(nhs_number IS NOT NULL) AS has_nhs_number, bool_or(upn IS NOT NULL AND NOT has_temporary_upn) AS has_upn,
     bool_or(sex = 'M') AS is_male, bool_or(sex = 'F') AS is_female
-FROM member JOIN person USING (node) GROUP BY anchor
+FROM member JOIN person USING (node) SEMI JOIN (SELECT one AS anchor FROM met UNION SELECT other FROM met) USING (anchor)
+GROUP BY anchor
 """
 
 _FITTING = """
-CREATE OR REPLACE TABLE fitting AS
+CREATE OR REPLACE TABLE fitting_anew AS
 WITH beside AS (
     -- What both say and no pair of their records was found to agree in, differs.
     SELECT met.* REPLACE (
@@ -86,6 +99,12 @@ SELECT one, other, pair, given, share_register, fewer_records, {has_identifier} 
     evidence - if(share_register, {twice}, 0) AS evidence, CASE {against} END AS against,
     CASE WHEN {alone} THEN $fits_from WHEN {enough} THEN $review_from ELSE $link_from END AS enough
 FROM seen
+"""
+
+_FIT = """
+CREATE TABLE IF NOT EXISTS fitting AS FROM fitting_anew LIMIT 0;
+DELETE FROM fitting WHERE one IN (FROM moved) OR other IN (FROM moved);
+INSERT INTO fitting FROM fitting_anew;
 """
 
 _GATHERED = """
@@ -129,6 +148,7 @@ def gather(scratch: duckdb.DuckDBPyConnection, model: Model, one_per_register: C
     weighed = " + ".join(_weight(model, name) for name in COMPARISONS)
     best = ", ".join(f"max({name}) AS {name}" for name in COMPARISONS)
     agreeing = {name: COMPARISONS[name].levels[0].value for name in ("given", "family")}
+    scratch.execute(_MOVED)
     scratch.execute(_MET.format(best=best, weighed=weighed, two_names=TWO_NAMES, has_identifier=HAS_IDENTIFIER, **agreeing))
     scratch.execute(_KNOWN)
     against = " ".join(f"WHEN {condition} THEN '{guard}'" for guard, condition in AGAINST.items())
@@ -143,6 +163,7 @@ def gather(scratch: duckdb.DuckDBPyConnection, model: Model, one_per_register: C
             "review_from": model.review_from(records),
         },
     )
+    scratch.execute(_FIT)
     scratch.execute(_GATHERED.format(margin=_MARGIN))
     scratch.execute(_ADDED.format(reason=FITS_ONE, crowd=crowd_bits(records)))
     return bool(scratch.execute("SELECT 1 FROM gathered LIMIT 1").fetchall())

@@ -43,40 +43,42 @@ DELETE FROM {KEPT}.scored WHERE node_a IN (FROM stale) OR node_b IN (FROM stale)
 INSERT INTO {KEPT}.scored FROM describing.scored;
 """
 _COUNTED = f"""
-DELETE FROM {KEPT}.tally_{{name}} AS earlier USING describing.touched_{{name}} AS touched WHERE {{same}};
-INSERT INTO {KEPT}.tally_{{name}} FROM describing.tally_{{name}};
-DELETE FROM {KEPT}.{{name}} AS earlier USING describing.touched_{{name}} AS touched WHERE {{same}};
+DELETE FROM {KEPT}.tally_{{name}} AS earlier USING describing.tally_{{name}} AS touched WHERE {{same}};
+INSERT INTO {KEPT}.tally_{{name}} FROM describing.tally_{{name}} WHERE n > 0;
+DELETE FROM {KEPT}.{{name}} AS earlier USING describing.tally_{{name}} AS touched WHERE {{same}};
 INSERT INTO {KEPT}.{{name}} FROM describing.fresh_{{name}};
 """
-# Table to what its rows are known by, tonight's rows of whom was looked at anew, and the earlier rows of the same.
+# Table to what its rows are known by, tonight's rows of whom was looked at anew, and where the earlier rows of the same are.
 _OF_PAIRS = (
-    "SELECT pair.* REPLACE (a.number AS node_a, b.number AS node_b) FROM {table} AS pair "
+    "SELECT pair.* REPLACE (a.number AS node_a, b.number AS node_b) FROM edge AS pair "
     "JOIN at_hand AS a ON a.node = node_a JOIN at_hand AS b ON b.node = node_b"
 )
 _LOOKED_AT = {
-    "record": ("node", "FROM new_record", "SEMI JOIN replaced USING (node)"),
+    "record": ("node", "FROM new_record", "earlier_record"),
     "membership": (
         "node",
         "SELECT one.* REPLACE (number AS node) FROM membership AS one JOIN at_hand ON at_hand.node = one.node",
-        "SEMI JOIN replaced USING (node)",
+        "earlier_membership",
     ),
-    "edge": ("node_a, node_b", _OF_PAIRS.format(table="edge"), "WHERE node_a IN (FROM replaced)"),
-    "comparison": ("node_a, node_b", _OF_PAIRS.format(table="comparison"), "WHERE node_a IN (FROM replaced)"),
-    "established": ("given", "FROM describing.established", ""),
-    "meant": ("given", "FROM describing.meant", ""),
+    "edge": ("node_a, node_b", _OF_PAIRS, f"{KEPT}.edge WHERE node_a IN (FROM replaced)"),
+    **{table: ("given", f"FROM describing.{table}", f"{KEPT}.{table}") for table in ("established", "meant")},
     **{
-        f"said_{one.name}": ("node", f"FROM describing.said_{one.name}", "SEMI JOIN found.forgotten USING (node)")
+        (said := f"said_{one.name}"): (
+            "node",
+            f"FROM describing.{said}",
+            f"{KEPT}.{said} SEMI JOIN found.forgotten USING (node)",
+        )
         for one in LOOK_UPS
     },
 }
 # What comes out as it was is left where it is: the file is written anew only where something changed.
-_DIFFERING = f"""
-CREATE TABLE incoming_{{table}} AS {{tonight}};
-CREATE TABLE differing_{{table}} AS
-WITH earlier AS (FROM {KEPT}.{{table}} {{whose}})
-SELECT DISTINCT {{keys}} FROM (
-    (FROM incoming_{{table}} EXCEPT FROM earlier) UNION ALL (FROM earlier EXCEPT FROM incoming_{{table}})
-);
+_DIFFERING = """
+CREATE VIEW incoming_{table} AS {tonight};
+CREATE TABLE differing_{table} AS
+SELECT {keys} FROM (
+    SELECT {keys}, hash(*COLUMNS(*))::HUGEINT AS mark FROM incoming_{table}
+    UNION ALL SELECT {keys}, -hash(*COLUMNS(*))::HUGEINT FROM {earlier}
+) GROUP BY {keys} HAVING sum(mark) <> 0;
 """
 _REPLACED = f"""
 DELETE FROM {KEPT}.{{table}} AS earlier USING differing_{{table}} AS differing WHERE {{same}};
@@ -87,7 +89,7 @@ _SIGNED = f"""
 UPDATE {KEPT}.record SET digest = signed.digest FROM describing.signed
 WHERE record.digest IS NULL AND signed.node = record.node
 """
-_WHOLE = ("person", "face", "scored", "established", "meant", "membership", "edge", "comparison")
+_WHOLE = ("person", "face", "scored", "established", "meant", "membership", "edge")
 _OF_A_LOOK_UP = ("said_{name}", "tally_{name}", "{name}")
 
 
@@ -188,8 +190,8 @@ class KeptNight:
 
         Raises duckdb.Error where it cannot: then it is to be kept anew as a whole.
         """
-        for table, (keys, tonight, whose) in _LOOKED_AT.items():
-            scratch.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, whose=whose))
+        for table, (keys, tonight, rows) in _LOOKED_AT.items():
+            scratch.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, earlier=rows))
         differing = [table for table in _LOOKED_AT if scratch.execute(f"FROM differing_{table} LIMIT 1").fetchall()]
         if about == earlier and not differing:
             return

@@ -27,7 +27,7 @@ from warehouse.linkage.stable_ids import LastNight, create_left_ids, create_own_
 from warehouse.linkage.weights import read_model
 
 # The tables that are made, and which columns of theirs number records.
-_TABLES = {"membership": ("node",), "edge": ("node_a", "node_b"), "comparison": ("node_a", "node_b")}
+_TABLES = {"membership": ("node",), "edge": ("node_a", "node_b")}
 
 
 def link(
@@ -41,7 +41,7 @@ def link(
     last_night: LastNight | None = None,
     kept: KeptNight | None = None,
 ) -> Linking:
-    """Makes linkage.membership, edge, comparison, id_change and left_id in the catalog, whose staging.person_record and
+    """Makes linkage.membership, edge, id_change and left_id in the catalog, whose staging.person_record and
     staging.relationship it reads. `one_per_register` names the agencies that say that no person has two records with
     them; `decided` is what people decided, which stands over everything; `last_night` says who bore which id; `kept` is
     what linking kept of the night before, without which everything is made anew. Says which way it went: the result is
@@ -50,8 +50,8 @@ def link(
     membership  one row per record: person_id, own_person_id (the id it would have alone), anchor_record_id (the
                 person's earliest record, which gives the id), reason and match_weight of the link that joined it
     edge        one row per pair that was linked, refused, or is for a person to decide; record_id_a < record_id_b;
-                match_weight is the log2 of the odds that the two are one person's; null where a sure rule decided
-    comparison  one row per pair that is linked or to be decided: how the two agree in each comparison
+                match_weight is the log2 of the odds that the two are one person's; null where a sure rule decided;
+                evidence and <comparison>_level: how the two agree (comparison.py)
     id_change   one row per id that lost records to another: former_person_id, person_id, kind, records, since_on
     left_id     one row per record and id that it bears no more: record_id, person_id, until_at
     """
@@ -102,7 +102,7 @@ def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kep
         both = f"{standing} UNION ALL FROM {table}"
         _create(scratch, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) FROM ({both})")
     _create(scratch, tonight, "id_change", "FROM id_change")
-    create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now)
+    create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now, "membership")
     kept.keep_changes(scratch, _about(scratch, tonight, linking.records), earlier)
     return linking
 

@@ -18,29 +18,30 @@ _COUNTED_FROM_COLD = """
 CREATE TABLE tally_{name} AS SELECT {counted}, count(*)::INTEGER AS n FROM said_{name} GROUP BY ALL;
 CREATE VIEW all_{name} AS FROM tally_{name};
 """
-# What records that are described anew said before, and no longer do, counts against what they say now.
+# Of the keys whose counts change: what records that are described anew said before, and no longer do, counts against what
+# they say now. What nobody says any more stays with a count of nothing, so that its key is among them.
 _COUNTED = """
-CREATE TABLE delta_{name} AS
-SELECT {counted}, sum(n)::INTEGER AS n FROM (
-    SELECT {counted}, 1 AS n FROM said_{name}
-    UNION ALL SELECT {counted}, -1 FROM {kept}.said_{name} SEMI JOIN forgotten USING (node)
-) GROUP BY ALL HAVING sum(n) <> 0;
-
-CREATE TABLE touched_{name} AS SELECT DISTINCT {keys} FROM delta_{name};
-
 CREATE TABLE tally_{name} AS
+WITH delta AS MATERIALIZED (
+    SELECT {counted}, sum(n)::INTEGER AS n FROM (
+        SELECT {counted}, 1 AS n FROM said_{name}
+        UNION ALL SELECT {counted}, -1 FROM {kept}.said_{name} SEMI JOIN forgotten USING (node)
+    ) GROUP BY ALL HAVING sum(n) <> 0
+)
 SELECT {counted}, sum(n)::INTEGER AS n
-FROM (FROM delta_{name} UNION ALL FROM {kept}.tally_{name} SEMI JOIN touched_{name} USING ({keys}))
-GROUP BY ALL HAVING sum(n) > 0;
+FROM (FROM delta UNION ALL FROM {kept}.tally_{name} SEMI JOIN delta USING ({keys})) GROUP BY ALL;
 """
-_VALUED = "SELECT {keys}, {value} FROM tally_{name} GROUP BY {keys} HAVING {having}"
+_VALUED = "SELECT {keys}, {value} FROM tally_{name} WHERE n > 0 GROUP BY {keys} HAVING {having}"
 _COMPLETE = """
-CREATE VIEW {name} AS FROM fresh_{name} UNION ALL FROM {kept}.{name} ANTI JOIN touched_{name} USING ({keys});
-CREATE VIEW all_{name} AS FROM tally_{name} UNION ALL FROM {kept}.tally_{name} ANTI JOIN touched_{name} USING ({keys});
+CREATE VIEW {name} AS FROM fresh_{name} UNION ALL FROM {kept}.{name} ANTI JOIN tally_{name} USING ({keys});
+CREATE VIEW all_{name} AS
+FROM tally_{name} WHERE n > 0 UNION ALL FROM {kept}.tally_{name} ANTI JOIN tally_{name} USING ({keys});
 
 CREATE TABLE changed_{name} AS
-WITH earlier AS (FROM {kept}.{name} SEMI JOIN touched_{name} USING ({keys}))
-SELECT DISTINCT {keys} FROM ((FROM fresh_{name} EXCEPT FROM earlier) UNION ALL (FROM earlier EXCEPT FROM fresh_{name}));
+SELECT {keys} FROM (
+    SELECT {keys}, hash(*COLUMNS(*))::HUGEINT AS mark FROM fresh_{name}
+    UNION ALL SELECT {keys}, -hash(*COLUMNS(*))::HUGEINT FROM {kept}.{name} SEMI JOIN tally_{name} USING ({keys})
+) GROUP BY {keys} HAVING sum(mark) <> 0;
 """
 
 

@@ -40,17 +40,21 @@ FROM new UNION SELECT node FROM describing.changed UNION SELECT unnest([node_a, 
 UNION SELECT node FROM bond SEMI JOIN (FROM bond WHERE is_changed OR node IN (FROM new)) AS stirred USING (bond);
 """
 _AT_HAND = """
-CREATE TABLE replaced AS
-SELECT node FROM {kept}.record
-SEMI JOIN (SELECT neighbourhood FROM {kept}.record SEMI JOIN stirred USING (node)) USING (neighbourhood);
+CREATE TABLE earlier_record AS
+FROM {kept}.record SEMI JOIN (SELECT neighbourhood FROM {kept}.record SEMI JOIN stirred USING (node)) USING (neighbourhood);
+
+CREATE VIEW replaced AS SELECT node FROM earlier_record;
+
+CREATE TABLE earlier_membership AS FROM {kept}.membership SEMI JOIN replaced USING (node);
 
 CREATE TABLE known AS
-FROM (FROM describing.person UNION ALL FROM {kept}.person ANTI JOIN {found}.forgotten USING (node))
+SELECT ({in_order})::INTEGER AS place, known.*
+FROM (FROM describing.person UNION ALL FROM {kept}.person ANTI JOIN {found}.forgotten USING (node)) AS known
 SEMI JOIN (SELECT node FROM replaced UNION SELECT node FROM stirred) USING (node);
 
-CREATE TABLE at_hand AS SELECT node AS number, ({in_order})::INTEGER AS node FROM known;
+CREATE VIEW at_hand AS SELECT node AS number, place AS node FROM known;
 
-CREATE TABLE person AS SELECT at_hand.node, known.* EXCLUDE (node) FROM known JOIN at_hand ON number = known.node;
+CREATE VIEW person AS SELECT place AS node, * EXCLUDE (place, node) FROM known;
 
 CREATE TABLE face AS
 SELECT at_hand.node, shown.* EXCLUDE (node)
@@ -83,8 +87,9 @@ def bring_to_hand(scratch: duckdb.DuckDBPyConnection, found: str, kept: str, *, 
     """Makes what conclusions are drawn from (`person`, `face`, `scored`, `crowd`) of all neighbourhoods in which anything
     changed: out of what was kept, of what find_news() made in the catalog `found`, and of `describing`.
 
-    Makes `at_hand` too (number: the node under which it is kept, node: tonight's, in order) and `replaced` (node: of whom the
-    conclusions that were kept count no more). is_all: everything changed
+    Makes `at_hand` too (number: the node under which it is kept, node: tonight's, in order), `replaced` (node: of whom the
+    conclusions that were kept count no more), and what was kept of these, `earlier_record` and `earlier_membership`.
+    is_all: everything changed
     """
     create_macros(scratch)
     scratch.execute(_STIRRED.format(found=found, kept=kept))

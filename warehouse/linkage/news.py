@@ -11,14 +11,29 @@ import duckdb
 
 from warehouse.linkage.conclusions import Tonight
 from warehouse.linkage.faces import describe, put_together, resting_on_others
-from warehouse.linkage.people import AGES, describe_people, see_arrived
+from warehouse.linkage.people import AGES, MARKS, create_crowd, describe_people
 
-_NEWS = """
+# Of a record of which nothing is new all marks add up to what they did; a digest of its id, a number, stands for it here.
+_NEWS = f"""
 CREATE TABLE other AS
-SELECT record_id, node, arrived.mark IS NULL AS is_gone
-FROM arrived FULL JOIN {kept}.record AS earlier USING (record_id) WHERE arrived.mark IS DISTINCT FROM earlier.mark;
-CREATE TABLE gone AS SELECT node, record_id FROM other WHERE is_gone;
-CREATE TABLE reached AS SELECT record_id FROM other;
+SELECT id, sum(mark) FILTER (WHERE NOT is_earlier) AS mark
+FROM (
+    SELECT hash(record_id) AS id, mark::HUGEINT AS mark, false AS is_earlier FROM ({MARKS})
+    UNION ALL SELECT hash(record_id), mark, true FROM {{kept}}.record
+) GROUP BY id HAVING sum(if(is_earlier, -mark, mark)) <> 0;
+
+CREATE TABLE gone AS
+SELECT node, record_id FROM {{kept}}.record SEMI JOIN other ON id = hash(record_id) ANTI JOIN {{people}} USING (record_id);
+
+CREATE TABLE arrived AS
+SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at, any_value(mark) AS mark
+FROM {{people}} JOIN other ON id = hash(record_id) GROUP BY record_id;
+
+CREATE TABLE reached AS SELECT record_id FROM arrived UNION ALL SELECT record_id FROM gone;
+"""
+_COUNTED = """
+(SELECT count(*) FROM {kept}.record) - (SELECT count(*) FROM gone)
++ (SELECT count(*) FROM arrived ANTI JOIN {kept}.record USING (record_id))
 """
 _AGED = "INSERT INTO reached SELECT record_id FROM {kept}.person ANTI JOIN reached USING (record_id) WHERE {otherwise}"
 
@@ -27,7 +42,7 @@ CREATE OR REPLACE TABLE further AS
 SELECT DISTINCT record_id FROM (
     SELECT other_record_id AS record_id FROM {relationships} SEMI JOIN {from_whom} USING (record_id)
     UNION ALL SELECT record_id FROM {relationships} AS told SEMI JOIN {from_whom} AS one ON one.record_id = told.other_record_id
-) SEMI JOIN arrived USING (record_id) ANTI JOIN reached USING (record_id);
+) SEMI JOIN {people} USING (record_id) ANTI JOIN reached USING (record_id);
 
 INSERT INTO reached FROM further;
 """
@@ -35,8 +50,14 @@ INSERT INTO reached FROM further;
 _RECORD = """
 CREATE OR REPLACE TABLE record AS
 SELECT coalesce(earlier.node, (SELECT coalesce(max(node), 0) FROM {kept}.record)
-    + row_number() OVER (PARTITION BY earlier.node IS NULL ORDER BY record_id))::INTEGER AS node, arrived.* EXCLUDE (last_birth)
-FROM arrived SEMI JOIN reached USING (record_id) LEFT JOIN {kept}.record AS earlier USING (record_id);
+    + row_number() OVER (PARTITION BY earlier.node IS NULL ORDER BY record_id))::INTEGER AS node, arrived.*
+FROM arrived LEFT JOIN {kept}.record AS earlier USING (record_id)
+UNION ALL
+SELECT node, standing.record_id, agency, first_extracted_at, mark
+FROM (
+    SELECT node, record_id, mark FROM {kept}.record
+    SEMI JOIN (FROM reached ANTI JOIN arrived USING (record_id) ANTI JOIN gone USING (record_id)) USING (record_id)
+) AS standing JOIN {kept}.person USING (node);
 
 CREATE OR REPLACE TABLE forgotten AS SELECT node FROM record UNION SELECT node FROM gone;
 """
@@ -55,11 +76,11 @@ JOIN (SELECT node, sum(hash(*COLUMNS(* EXCLUDE (node, face_id)))) AS face_mark F
 
 
 def find_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: str) -> None:
-    """Makes, in the connection's database, `arrived` and `crowd` of all records, and out of the catalog that was kept `gone`
-    (node, record_id), `record` (as prepare_people(), of those to be described anew), `news` (node, of those of whom or of
-    whose kin anything arrived) and `forgotten` (node: of whom what was kept counts no more)."""
-    see_arrived(scratch, tonight.people, tonight.relationships)
-    scratch.execute(_NEWS.format(kept=kept))
+    """Makes, in the connection's database, `crowd` of all records, and out of the catalog that was kept `gone` (node,
+    record_id), `record` (as prepare_people(), of those to be described anew), `news` (node, of those of whom or of whose kin
+    anything arrived) and `forgotten` (node: of whom what was kept counts no more)."""
+    scratch.execute(_NEWS.format(people=tonight.people, relationships=tonight.relationships, kept=kept))
+    create_crowd(scratch, tonight.people, _COUNTED.format(kept=kept))
     otherwise = " OR ".join(f"{name} IS DISTINCT FROM ({condition})" for name, condition in AGES.items())
     scratch.execute(_AGED.format(kept=kept, otherwise=otherwise), {"now": tonight.now})
     _reach(scratch, tonight, kept)
@@ -99,7 +120,7 @@ def _reach(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: str) -> N
     """Adds to `reached` everybody to whom kinship leads, and numbers them all."""
     from_whom = "reached"
     while True:
-        scratch.execute(_KIN.format(relationships=tonight.relationships, from_whom=from_whom))
+        scratch.execute(_KIN.format(people=tonight.people, relationships=tonight.relationships, from_whom=from_whom))
         scratch.execute("CREATE OR REPLACE TABLE furthest AS FROM further")
         if not scratch.execute("FROM furthest LIMIT 1").fetchall():
             break

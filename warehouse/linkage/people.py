@@ -19,26 +19,22 @@ from warehouse.linkage.numbers import create_valid
 
 SKIPPED: dict[str, Any] = json.loads(Path(__file__).with_name("skip_values.json").read_text("utf-8"))
 
-# `mark` is a digest of all that an agency says of the record, whatever of it is read.
-_ARRIVED = """
-CREATE TABLE arrived AS
-WITH said AS (
-    SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at, sum(hash(*COLUMNS(*))) AS mark,
-        max(birth_date) FILTER (WHERE NOT list_contains($birth_dates, birth_date::VARCHAR)) AS last_birth
-    FROM {people} GROUP BY record_id
-),
-told AS (
-    SELECT record_id, sum(mark) AS mark FROM (
-        SELECT record_id, hash(1, *COLUMNS(*)) AS mark FROM {relationships}
-        UNION ALL SELECT other_record_id, hash(2, *COLUMNS(*)) FROM {relationships}
-    ) GROUP BY record_id
-)
-SELECT said.* REPLACE (said.mark + coalesce(told.mark, 0) AS mark) FROM said LEFT JOIN told USING (record_id)
+# `mark` is a digest of all that an agency says of the record, whatever of it is read: the sum of MARKS.
+_TOLD = """
+SELECT record_id, hash(1, *COLUMNS(*)) AS mark FROM {relationships}
+UNION ALL SELECT other_record_id, hash(2, *COLUMNS(*)) FROM {relationships}
+"""
+MARKS = f"SELECT record_id, hash(*COLUMNS(*)) AS mark FROM {{people}} UNION ALL {_TOLD}"
+_ARRIVED = f"""
+SELECT said.* REPLACE (said.mark + coalesce(told.mark, 0) AS mark)
+FROM (
+    SELECT record_id, any_value(agency) AS agency, min(extracted_at) AS first_extracted_at, sum(hash(*COLUMNS(*))) AS mark
+    FROM {{people}} GROUP BY record_id
+) AS said LEFT JOIN (SELECT record_id, sum(mark) AS mark FROM ({_TOLD}) GROUP BY record_id) AS told USING (record_id)
 """
 # The node stands for the record in every later step. A person's id is that of the record with the smallest.
 IN_ORDER = "row_number() OVER (ORDER BY first_extracted_at, agency, record_id)"
-_RECORD = f"CREATE TABLE record AS SELECT ({IN_ORDER})::INTEGER AS node, * EXCLUDE (last_birth) FROM arrived"
-_CROWD = "CREATE TABLE crowd AS SELECT count(*) AS records, max(last_birth) AS last_birth FROM arrived"
+_RECORD = f"CREATE TABLE record AS SELECT ({IN_ORDER})::INTEGER AS node, * FROM ({_ARRIVED})"
 
 _VERSION = """
 CREATE TABLE version AS
@@ -123,17 +119,19 @@ GROUP BY child;
 
 def prepare_people(connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime) -> None:
     """Makes `record` and `crowd` of all records, and everything that describe_people() makes."""
-    see_arrived(connection, people, relationships)
-    connection.execute(_RECORD)
+    connection.execute(_RECORD.format(people=people, relationships=relationships))
+    create_crowd(connection, people, "SELECT count(*) FROM record")
     describe_people(connection, people, relationships, now)
 
 
-def see_arrived(connection: duckdb.DuckDBPyConnection, people: str, relationships: str) -> None:
-    """Makes `arrived` (record_id, agency, first_extracted_at, mark, last_birth), one row per record: a mark changes where
-    anything does that is said of the record, also of whom it is kin to; and `crowd` (records: how many there are in all,
-    last_birth: when the youngest of all was born)."""
-    connection.execute(_ARRIVED.format(people=people, relationships=relationships), {"birth_dates": SKIPPED["birth_dates"]})
-    connection.execute(_CROWD)
+def create_crowd(connection: duckdb.DuckDBPyConnection, people: str, counted: str) -> None:
+    """Makes `crowd` (records: how many there are in all, as the SQL `counted` says; last_birth: when the youngest of all was
+    born)."""
+    connection.execute(
+        f"CREATE TABLE crowd AS SELECT ({counted}) AS records, max(birth_date) AS last_birth FROM {people} "
+        "WHERE NOT list_contains($birth_dates::DATE[], birth_date)",
+        {"birth_dates": SKIPPED["birth_dates"]},
+    )
 
 
 def describe_people(
@@ -143,7 +141,7 @@ def describe_people(
     columns of PersonRecord (all versions of every record) and Relationship: of those whom `record` names.
 
     record: node, record_id, agency, first_extracted_at, mark; with the records that these are kin to
-    crowd: as see_arrived() makes it
+    crowd: as create_crowd() makes it
     kept: the catalog of what others say who are not at hand (lookups.py)
     person: the same, and sex, nhs_digits (ten digits as recorded), nhs_number (where its check digit holds), is_verified,
     upn_written, upn (where its check letter holds), former_upn (as stated, or the temporary one that it replaced),

@@ -20,13 +20,13 @@ from warehouse.linkage.neighbourhoods import bring_to_hand, create_bonds, create
 from warehouse.linkage.news import describe_news, find_news
 from warehouse.linkage.numbers import are_without_checks
 from warehouse.linkage.scoring import score
-from warehouse.linkage.stable_ids import create_own_ids, see_last_night
+from warehouse.linkage.stable_ids import create_own_ids, served
 from warehouse.versions import registered
 
 CATALOGS = ("found", "describing", "linking")
 _MOST = 0.5  # of all records: where more is new, to make everything anew is less work
 
-_NEW_RECORD = f"""
+_NEW_RECORD = """
 CREATE TABLE new_record AS
 SELECT at_hand.number AS node, person.record_id, coalesce(arrived.mark, earlier.mark) AS mark,
     coalesce(marked.described, earlier.described) AS described, own_id.own_person_id,
@@ -36,7 +36,7 @@ JOIN neighbourhood USING (node) JOIN at_hand AS led ON led.node = neighbourhood.
 LEFT JOIN signed ON signed.node = at_hand.node
 LEFT JOIN found.record AS arrived ON arrived.node = at_hand.number
 LEFT JOIN describing.marked ON marked.node = at_hand.number
-LEFT JOIN {KEPT}.record AS earlier ON earlier.node = at_hand.number
+LEFT JOIN earlier_record AS earlier ON earlier.node = at_hand.number
 """
 
 
@@ -66,11 +66,12 @@ def renew(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) ->
     create_bonds(scratch, decisions_of(tonight.decided), about.decisions)
     score(scratch, tonight.model, "changed", KEPT)
     _enter(scratch, "linking")
-    if tonight.last_night:
-        see_last_night(scratch, tonight.last_night)
-    bring_to_hand(scratch, "found", KEPT, is_all=not _are_ids_as_kept(scratch, tonight, about))
+    is_as_kept = _are_ids_as_kept(scratch, tonight, about)
+    bring_to_hand(scratch, "found", KEPT, is_all=not is_as_kept)
+    if tonight.last_night and is_as_kept:
+        scratch.execute("CREATE VIEW last_night AS SELECT record_id, person_id FROM earlier_membership")
     known = "SELECT at_hand.node, {column} FROM {table} AS known JOIN at_hand ON number = known.node"
-    create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table=f"{KEPT}.record"))
+    create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table="earlier_record"))
     sign(scratch, tonight.decided, known=known.format(column="digest", table="describing.signed"))
     scratch.execute("CREATE TABLE bond AS FROM describing.bond")
     conclude(scratch, tonight, lambda ids: _borne_elsewhere(scratch, ids))
@@ -86,7 +87,8 @@ def _are_ids_as_kept(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about
     """Whether tonight's ids are carried from just those persons whom what was kept concluded."""
     if tonight.last_night is None:
         return not about.is_carried
-    return digest_ids(scratch, "last_night") == about.ids
+    with served(scratch, tonight.last_night):
+        return digest_ids(scratch, "served") == about.ids
 
 
 def _enter(scratch: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -12,6 +12,7 @@ from warehouse.linkage.prediction import prediction
 from warehouse.linkage.weights import SAME_WEIGHT, Model
 
 LEVELS = ", ".join(COMPARISONS)
+_NO_LEVEL = ", ".join(f"NULL::TINYINT AS {name}" for name in COMPARISONS)
 # Bits below what is asked about: a weaker pair is neither linked nor asked about, and is no rival of anybody. It is so
 # many that they would join whole towns by chance acquaintance (docs/decisions/0035).
 _NOT_WORTH_KEEPING = 9.0
@@ -50,11 +51,10 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
     changed, kept  as for find_candidates(): whose pairs alone are looked at, and where the faces of all others are
     Raises Fault: Splink repeats the statement and DuckDB's message, which may quote a name, so neither is repeated.
     """
-    columns = ", ".join(f"NULL::TINYINT AS {name}" for name in COMPARISONS)
     if not find_candidates(scratch, changed, kept):
         scratch.execute(
             "CREATE TABLE scored AS "
-            f"SELECT 0::INTEGER AS node_a, 0::INTEGER AS node_b, 0.0::DOUBLE AS evidence, {columns} WHERE false"
+            f"SELECT 0::INTEGER AS node_a, 0::INTEGER AS node_b, 0.0::DOUBLE AS evidence, {_NO_LEVEL} WHERE false"
         )
         return
     levels = {name: _level_of_weight(model, name) for name in COMPARISONS}
@@ -91,6 +91,9 @@ def _level_of_weight(model: Model, name: str) -> str:
 def compare(scratch: duckdb.DuckDBPyConnection, pairs: str, compared: str) -> None:
     """Makes `compared` (node_a, node_b and the level of every comparison) for the pairs of a table: each comparison at
     its best over the faces of the two."""
+    if not scratch.execute(f"FROM {pairs} LIMIT 1").fetchall():  # to plan all the levels takes longer than to see that
+        scratch.execute(f"CREATE OR REPLACE TABLE {compared} AS SELECT node_a, node_b, {_NO_LEVEL} FROM {pairs}")
+        return
     sides = ", ".join(f"{side}.{column} AS {column}_{side}" for side in ("l", "r") for column in _columns(scratch, "face"))
     levels = ", ".join(f"max({level_of(name)})::TINYINT AS {name}" for name in COMPARISONS)
     scratch.execute(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import chain, count
@@ -74,10 +75,9 @@ def create_own_ids(scratch: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymi
         scratch.execute("INSERT INTO own_id FROM made")
 
 
-def see_last_night(scratch: duckdb.DuckDBPyConnection, last_night: LastNight) -> None:
-    """Makes `last_night` (record_id, person_id), unless it is there."""
-    with registered(scratch, served=pa.Table.from_pandas(last_night.membership, preserve_index=False)):
-        scratch.execute("CREATE TABLE IF NOT EXISTS last_night AS SELECT record_id, person_id FROM served")
+def served(scratch: duckdb.DuckDBPyConnection, last_night: LastNight) -> AbstractContextManager[None]:
+    """Lets `served` (record_id, person_id) be read meanwhile: who was who in the picture being served."""
+    return registered(scratch, served=pa.Table.from_pandas(last_night.membership, preserve_index=False))
 
 
 def nowhere(_: Collection[str]) -> set[str]:
@@ -93,14 +93,16 @@ def carry_ids(
     borne_elsewhere: Callable[[Collection[str]], Set[str]] = nowhere,
 ) -> list[IdChange]:
     """Makes `borne` (anchor: a person's earliest record, person_id), out of `person`, `member` and `own_id`, and says what
-    became of every other id so far. `borne_elsewhere` says which of some ids those bear who are not at hand."""
+    became of every other id so far. `borne_elsewhere` says which of some ids those bear who are not at hand. Makes `last_night`
+    (record_id, person_id) too, unless it is there, of those at hand."""
     if last_night is None:
         scratch.execute(
             "CREATE TABLE borne AS SELECT node AS anchor, own_person_id AS person_id FROM own_id "
             "SEMI JOIN member ON member.anchor = own_id.node"
         )
         return []
-    see_last_night(scratch, last_night)
+    with served(scratch, last_night):
+        scratch.execute("CREATE TABLE IF NOT EXISTS last_night AS SELECT record_id, person_id FROM served")
     overlaps = _open_overlaps(scratch)
     borne = {id_ for (id_,) in scratch.execute("SELECT person_id FROM borne").fetchall()}
     ids = _matched(overlaps)
@@ -194,10 +196,15 @@ def _changes(
     return [kept[key] for key in sorted(kept)]
 
 
-def create_left_ids(scratch: duckdb.DuckDBPyConnection, catalog: str, last_night: LastNight | None, now: datetime) -> None:
+def create_left_ids(
+    scratch: duckdb.DuckDBPyConnection, catalog: str, last_night: LastNight | None, now: datetime, borne: str | None = None
+) -> None:
     """Makes linkage.left_id in the catalog, out of its linkage.membership and `last_night`: one row per record that is held
     and id that it bore and bears no more, with the moment of the picture that ended it. So who bore which id on a day can be
-    said of any day (promise 8)."""
+    said of any day (promise 8).
+
+    borne  a table of those who may bear another id than last night; of all where it is not given
+    """
     scratch.execute(
         f"CREATE OR REPLACE TABLE {catalog}.linkage.left_id (record_id VARCHAR, person_id VARCHAR, until_at TIMESTAMP)"
     )
@@ -211,7 +218,7 @@ def create_left_ids(scratch: duckdb.DuckDBPyConnection, catalog: str, last_night
             SELECT record_id::VARCHAR, person_id::VARCHAR, until_at FROM left_before SEMI JOIN {membership} USING (record_id)
             UNION ALL
             SELECT record_id, last_night.person_id, $now::TIMESTAMP
-            FROM last_night JOIN {membership} AS borne USING (record_id) WHERE borne.person_id <> last_night.person_id
+            FROM last_night JOIN {borne or membership} AS borne USING (record_id) WHERE borne.person_id <> last_night.person_id
             """,
             {"now": now},
         )

@@ -23,7 +23,7 @@ from warehouse.store import Database
 
 Row = dict[str, Any]
 Tables = dict[str, list[tuple[Any, ...]]]
-TABLES = ("membership", "edge", "comparison", "id_change", "left_id")
+TABLES = ("membership", "edge", "id_change", "left_id")
 EVERY = register(60)
 _PARTS = (
     ("postcode", "address"), ("family_name",), ("given_name",), ("birth_date",), ("nhs_number", "nhs_number_status"), ("upn",),

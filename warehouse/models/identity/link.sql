@@ -8,14 +8,8 @@ SELECT
     edge.record_id_b,
     a.person_id AS person_id_a,
     b.person_id AS person_id_b,
-    edge.reason,
-    edge.match_weight,
-    edge.band,
-    edge.guard,
-    comparison.* EXCLUDE (record_id_a, record_id_b)
+    edge.* EXCLUDE (record_id_a, record_id_b)
 FROM linkage.edge AS edge
 JOIN linkage.membership AS a ON a.record_id = edge.record_id_a
 JOIN linkage.membership AS b ON b.record_id = edge.record_id_b
-JOIN linkage.comparison AS comparison
-    ON comparison.record_id_a = edge.record_id_a AND comparison.record_id_b = edge.record_id_b
 WHERE edge.band IN ('link', 'review') OR edge.reason = 'rejected'
