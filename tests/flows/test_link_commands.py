@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from flows.link_notices import notices
 from flows.workplace import Workplace
+from safeguarding.codes import Route
 from safeguarding.errors import Exit
 from safeguarding.ledger.looks import Asked
 from tests.conftest import NOW, DemoHome, walk_night
@@ -68,6 +71,11 @@ def test_a_rejected_link_recalls_what_it_showed_at_once_and_is_gone_the_next_nig
     assert walk_night(place, own.inbox, NOW).is_published
     assert answer(capsys, "worklist")["recalled"] == []
     assert "may be of somebody else" in str(answer(capsys, "chronology", case["case_id"])["prompts"])
+    # Moments are known to the second: a case that was opened in the one in which the link was rejected is told as well.
+    rejected_at = place.decisions.all()[-1].decided_at
+    for opened_at, is_told in ((rejected_at, True), (rejected_at + timedelta(seconds=1), False)):
+        told = notices(place, place.permit(Route.EXPLAIN), person, opened_at)
+        assert ("may be of somebody else" in str(told)) is is_told
     after = answer(capsys, "links", "list")["decisions"]
     assert [(each["number"], each["is_in_picture"]) for each in after] == [(1, True)]
     owners = {r["record"]: p for p in {person, *_others(capsys, person)} for r in explained(capsys, p)["records"]}

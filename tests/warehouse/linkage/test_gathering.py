@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from itertools import count, islice
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeguarding.identifiers import nhs_number_holds
-from tests.warehouse.linkage.linking import Linked, link_rows
+from tests.warehouse.arrivals import KEYS
+from tests.warehouse.linkage.linking import NOW, Linked, link_rows
+from town.registers import make_registers
+from warehouse.linkage import conclusions, gathering
+from warehouse.linkage.link import link
+from warehouse.linkage.tables import PeopleTable, read_people
+from warehouse.store import open_scratch
 
 HOME = {"address": "12 Mill Lane", "postcode": "NP1 2AB"}
 AMELIA = {"given_name": "Amelia", "family_name": "Thackray", "birth_date": "2015-03-04", "sex": "F", **HOME}
@@ -136,3 +144,24 @@ def test_whatever_the_order_the_same_persons_come_out_and_no_verified_numbers_me
         if row["nhs_number"]:
             numbers.setdefault(linked.person[row["record_id"]], set()).add(row["nhs_number"])
     assert all(len(held) == 1 for held in numbers.values())
+
+
+def test_whom_no_round_changed_fits_others_as_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """After a round only the changed persons are met again: the result is that of meeting everybody again."""
+    make_registers(700, seed=4).to_parquet(tmp_path / "people.parquet")
+    gathered: list[bool] = []
+    gather = conclusions.gather
+    monkeypatch.setattr(conclusions, "gather", lambda *given: gathered.append(gather(*given)) or gathered[-1])
+    found = linked_table(tmp_path / "people.parquet")
+    assert (gathered[0], gathered[-1]) == (True, False)  # there was a second round, and who is gathered is not gathered again
+    anew = "DROP TABLE IF EXISTS fitting; CREATE OR REPLACE TABLE moved AS SELECT DISTINCT anchor FROM member"
+    monkeypatch.setattr(gathering, "_MOVED", anew)
+    assert linked_table(tmp_path / "people.parquet") == found
+
+
+def linked_table(path: Path) -> list[list[tuple[Any, ...]]]:
+    with open_scratch() as connection:
+        connection.execute("ATTACH ':memory:' AS working; USE working")
+        read_people(connection, PeopleTable(path, {}))
+        link(connection, "working", KEYS.pseudonymiser("person"), NOW)
+        return [connection.execute(f"FROM linkage.{table} ORDER BY ALL").fetchall() for table in ("membership", "edge")]
