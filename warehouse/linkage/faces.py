@@ -16,7 +16,7 @@ import pandas as pd
 from safeguarding.need_to_know.words import GIVEN_NAMES
 from warehouse.linkage.homes import LOOK_UPS as HOME_LOOK_UPS
 from warehouse.linkage.homes import create_homes
-from warehouse.linkage.lookups import LookUp, look_up, resting_on, resting_on_any
+from warehouse.linkage.lookups import LookUp, Others, look_up, resting_on, resting_on_any
 from warehouse.linkage.names import LOOK_UPS as NAME_LOOK_UPS
 from warehouse.linkage.names import NICKNAMES, create_names
 from warehouse.linkage.numbers import LOOK_UPS as NUMBER_LOOK_UPS
@@ -152,23 +152,27 @@ def create_faces(connection: duckdb.DuckDBPyConnection) -> None:
     put_together(connection)
 
 
-def describe(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+def describe(connection: duckdb.DuckDBPyConnection, others: Others | None = None) -> None:
     """Makes what faces are made of: `named`, `born`, `lived`, and every look-up.
 
-    kept  the catalog of what others say who are not at hand (lookups.py)
+    others  what those say who are not at hand (lookups.py); None where all are
     """
-    create_names(connection, kept)
+    create_names(connection, others)
     with registered(connection, way=pd.DataFrame(_WAYS.items(), columns=["short", "kind"], dtype="str")):
         connection.execute(_SAID.format(births=_BIRTHS, ways="|".join(_WAYS)))
-    create_homes(connection, kept)
+    create_homes(connection, others)
     total = rounded_crowd(crowd(connection))
-    look_up(connection, _GIVEN, kept, {"total": total})
-    look_up(connection, _SURNAME, kept, {"total": total})
-    look_up(connection, _SPELT, kept)
+    look_up(connection, _GIVEN, others, {"total": total})
+    look_up(connection, _SURNAME, others, {"total": total})
+    look_up(connection, _SPELT, others)
+    if others and others.stands:
+        for table in ("form", "established", "meant"):
+            connection.execute(f"CREATE VIEW {table} AS FROM {others.catalog}.{table}")
+        return
     _create_forms(connection, max(_BORNE_BY, round(total / 5000)))
     connection.execute(_MEANT)
-    if kept:
-        connection.execute(_CHANGED.format(kept=kept))
+    if others:
+        connection.execute(_CHANGED.format(kept=others.catalog))
 
 
 def put_together(connection: duckdb.DuckDBPyConnection, faces: int = 0) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.linkage.lookups import LookUp, look_up
+from warehouse.linkage.lookups import LookUp, Others, look_up
 from warehouse.linkage.people import SKIPPED
 
 _MOST = 4  # per record, the latest
@@ -71,14 +71,14 @@ QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, postcode,
 LOOK_UPS = (_NUMBERED, _PROPERTY, _SHARED)
 
 
-def create_homes(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+def create_homes(connection: duckdb.DuckDBPyConnection, others: Others | None = None) -> None:
     """Makes `lived` (node, postcode, premises, street) out of `described` (faces.py) and `guardian`.
 
-    kept  the catalog of what others say who are not at hand (lookups.py)
+    others  what those say who are not at hand (lookups.py); None where all are
     """
     connection.execute(_STAY)
-    look_up(connection, _NUMBERED, kept)
-    look_up(connection, _PROPERTY, kept)
+    look_up(connection, _NUMBERED, others)
+    look_up(connection, _PROPERTY, others)
     connection.execute(_SETTLED)
-    look_up(connection, _SHARED, kept)
+    look_up(connection, _SHARED, others)
     connection.execute(_LIVED.format(most=_MOST))

@@ -46,6 +46,15 @@ SELECT {keys} FROM (
 
 
 @dataclass(frozen=True)
+class Others:
+    """What those say who are not at hand: the catalog that has it. `stands`: the look-ups that are there are those of tonight;
+    else they are the night before's, of which those records in `forgotten` are described anew or gone."""
+
+    catalog: str
+    stands: bool = False
+
+
+@dataclass(frozen=True)
 class LookUp:
     """name: the table that is made, of the keys and what is known of them; said: SQL, (node, keys, items), one row for
     each thing that a record says; value, having: SQL over the counts `n` of the items of one key."""
@@ -59,19 +68,19 @@ class LookUp:
 
 
 def look_up(
-    connection: duckdb.DuckDBPyConnection, wanted: LookUp, kept: str | None, parameters: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection, wanted: LookUp, others: Others | None, parameters: Mapping[str, Any] | None = None
 ) -> None:
-    """Makes the look-up, complete for all records, and `all_<name>`, its counts.
-
-    kept  the catalog of what all records said last night, of which those in `forgotten` are described anew or gone; None
-          where all are at hand. Then `changed_<name>` holds the keys of which something else is known tonight.
-    """
+    """Makes the look-up, complete for all records, and `said_<name>` of those at hand. Unless it stands already, `all_<name>`
+    too, its counts; and where some are not at hand, `changed_<name>`, the keys of which something else is known tonight."""
     name, keys, counted = wanted.name, ", ".join(wanted.keys), ", ".join((*wanted.keys, *wanted.items))
     known = " AND ".join(f"{key} IS NOT NULL" for key in wanted.keys)
     connection.execute(f"CREATE TABLE said_{name} AS SELECT DISTINCT node, {counted} FROM ({wanted.said}) WHERE {known}")
-    names = {"name": name, "keys": keys, "counted": counted, "kept": kept}
+    if others and others.stands:
+        connection.execute(f"CREATE VIEW {name} AS FROM {others.catalog}.{name}")
+        return
+    names = {"name": name, "keys": keys, "counted": counted, "kept": others and others.catalog}
     valued = _VALUED.format(**names, value=wanted.value, having=wanted.having)
-    if kept is None:
+    if others is None:
         connection.execute(_COUNTED_FROM_COLD.format(**names))
         connection.execute(f"CREATE TABLE {name} AS {valued}", parameters)
         return
@@ -84,6 +93,17 @@ def resting_on(wanted: LookUp, kept: str, changed: str | None = None) -> str:
     """SQL: the nodes whose description rested on a key of which something else is known tonight."""
     keys = ", ".join(wanted.keys)
     return f"SELECT node FROM {kept}.said_{wanted.name} SEMI JOIN {changed or f'changed_{wanted.name}'} USING ({keys})"
+
+
+def say_as_before(connection: duckdb.DuckDBPyConnection, look_ups: Iterable[LookUp], kept: str) -> bool:
+    """Whether the records at hand, none of which is new, say what they said the night before, as far as others rest on it."""
+    marks = " UNION ALL ".join(
+        f"SELECT hash('{one.name}', *COLUMNS(*))::HUGEINT AS mark FROM said_{one.name} UNION ALL "
+        f"SELECT -hash('{one.name}', *COLUMNS(*))::HUGEINT FROM {kept}.said_{one.name} SEMI JOIN record USING (node)"
+        for one in look_ups
+    )
+    [(otherwise,)] = connection.execute(f"SELECT coalesce(sum(mark), 0) <> 0 FROM ({marks})").fetchall()
+    return not otherwise
 
 
 def resting_on_any(look_ups: Iterable[LookUp], kept: str) -> str:

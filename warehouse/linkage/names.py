@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.linkage.lookups import LookUp, look_up
+from warehouse.linkage.lookups import LookUp, Others, look_up
 
 NICKNAMES: dict[str, Any] = json.loads(Path(__file__).with_name("nicknames.json").read_text("utf-8"))
 
@@ -82,14 +82,14 @@ QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, given, fa
 """
 
 
-def create_names(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+def create_names(connection: duckdb.DuckDBPyConnection, others: Others | None = None) -> None:
     """Makes `named` (node, whole: the given names as written, given: the one that the person is called by, middle: what else
     stands beside it, family) out of `version`, one row per name that a record ever had.
 
-    kept  the catalog of what others say who are not at hand (lookups.py)
+    others  what those say who are not at hand (lookups.py); None where all are
     """
     before = NICKNAMES["goes_before"]
     connection.execute(_CALLED.format(before="|".join(before), first=before[0]))
     connection.execute(_WRITTEN)
-    look_up(connection, _PLACED, kept)
+    look_up(connection, _PLACED, others)
     connection.execute(_NAMED.format(most=_MOST))

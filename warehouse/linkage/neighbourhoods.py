@@ -47,27 +47,33 @@ CREATE VIEW replaced AS SELECT node FROM earlier_record;
 
 CREATE TABLE earlier_membership AS FROM {kept}.membership SEMI JOIN replaced USING (node);
 
+-- Who looks as before stands as he was kept. What is kept is asked for nobody else, so that blocks are passed over.
 CREATE TABLE known AS
 SELECT ({in_order})::INTEGER AS place, known.*
-FROM (FROM describing.person UNION ALL FROM {kept}.person ANTI JOIN {found}.forgotten USING (node)) AS known
-SEMI JOIN (SELECT node FROM replaced UNION SELECT node FROM stirred) USING (node);
+FROM (
+    FROM describing.person SEMI JOIN describing.changed USING (node)
+    UNION ALL
+    FROM {kept}.person
+    SEMI JOIN (FROM (SELECT node FROM replaced UNION SELECT node FROM stirred) ANTI JOIN stale USING (node)) AS one USING (node)
+) AS known;
 
 CREATE VIEW at_hand AS SELECT node AS number, place AS node FROM known;
 
 CREATE VIEW person AS SELECT place AS node, * EXCLUDE (place, node) FROM known;
 
+CREATE TABLE standing AS FROM at_hand ANTI JOIN stale ON stale.node = number;
+
 CREATE TABLE face AS
-SELECT at_hand.node, shown.* EXCLUDE (node)
-FROM (FROM describing.face UNION ALL FROM {kept}.face ANTI JOIN {found}.forgotten USING (node)) AS shown
-JOIN at_hand ON number = shown.node;
+SELECT at_hand.node, shown.* EXCLUDE (node) FROM describing.face AS shown JOIN at_hand ON number = shown.node
+SEMI JOIN describing.changed ON changed.node = number
+UNION ALL SELECT standing.node, shown.* EXCLUDE (node) FROM {kept}.face AS shown JOIN standing ON number = shown.node;
 
 CREATE TABLE scored AS
 SELECT least(a.node, b.node) AS node_a, greatest(a.node, b.node) AS node_b, evidence, {levels}
-FROM (
-    FROM describing.scored
-    UNION ALL FROM {kept}.scored ANTI JOIN stale ON stale.node = node_a ANTI JOIN stale ON stale.node = node_b
-) AS pair
-JOIN at_hand AS a ON a.number = pair.node_a JOIN at_hand AS b ON b.number = pair.node_b;
+FROM describing.scored AS pair JOIN at_hand AS a ON a.number = pair.node_a JOIN at_hand AS b ON b.number = pair.node_b
+UNION ALL
+SELECT least(a.node, b.node), greatest(a.node, b.node), evidence, {levels}
+FROM {kept}.scored AS pair JOIN standing AS a ON a.number = pair.node_a JOIN standing AS b ON b.number = pair.node_b;
 
 CREATE TABLE crowd AS FROM {found}.crowd;
 """

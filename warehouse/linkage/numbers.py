@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 
 from safeguarding.identifiers import nhs_number_holds, upn_holds
-from warehouse.linkage.lookups import LookUp, look_up
+from warehouse.linkage.lookups import LookUp, Others, look_up
 from warehouse.versions import registered
 
 # Kind of number to the columns of `version` that hold it, whether one holds, and how one is formed.
@@ -42,18 +42,18 @@ _CHECKED = LookUp(
 LOOK_UPS = (_CHECKED,)
 
 
-def create_valid(connection: duckdb.DuckDBPyConnection, kept: str | None = None) -> None:
+def create_valid(connection: duckdb.DuckDBPyConnection, others: Others | None = None) -> None:
     """Makes `valid_nhs` and `valid_upn` (number) out of `version`: the numbers that hold, among those recorded.
 
-    kept  the catalog of what others say who are not at hand (lookups.py); then only a check digit or letter tells, and
-          what comes out holds unless are_without_checks()
+    others  what those say who are not at hand (lookups.py); then only a check digit or letter tells, and what comes out
+            holds unless are_without_checks()
     """
     for kind, (columns, holds, _) in _KINDS.items():
         connection.execute(_STATED.format(kind=kind, columns=", ".join(columns)))
         numbers = connection.execute(f"SELECT DISTINCT number FROM stated_{kind}").fetchall()
         _write(connection, kind, [number for (number,) in numbers if holds(number)])
-    look_up(connection, _CHECKED, kept)
-    if kept is None:
+    look_up(connection, _CHECKED, others)
+    if others is None:
         for (kind,) in connection.execute("SELECT kind FROM checked WHERE is_without_checks").fetchall():
             _write(connection, kind, _told_apart(connection, kind))
 

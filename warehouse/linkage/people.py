@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from warehouse.linkage.agreement import create_macros
+from warehouse.linkage.lookups import Others
 from warehouse.linkage.names import NICKNAMES
 from warehouse.linkage.numbers import create_valid
 
@@ -135,14 +136,14 @@ def create_crowd(connection: duckdb.DuckDBPyConnection, people: str, counted: st
 
 
 def describe_people(
-    connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime, kept: str | None = None
+    connection: duckdb.DuckDBPyConnection, people: str, relationships: str, now: datetime, others: Others | None = None
 ) -> None:
     """Makes the macros and the tables `version`, `person` and `guardian` in the connection's database, out of tables with the
     columns of PersonRecord (all versions of every record) and Relationship: of those whom `record` names.
 
     record: node, record_id, agency, first_extracted_at, mark; with the records that these are kin to
     crowd: as create_crowd() makes it
-    kept: the catalog of what others say who are not at hand (lookups.py)
+    others: what those say who are not at hand (lookups.py); None where all are
     person: the same, and sex, nhs_digits (ten digits as recorded), nhs_number (where its check digit holds), is_verified,
     upn_written, upn (where its check letter holds), former_upn (as stated, or the temporary one that it replaced),
     has_temporary_upn, expected_birth_date, birth_date, is_unnamed_baby, is_prefix (called by nothing but a name that goes
@@ -158,7 +159,7 @@ def describe_people(
         | starts
         | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b"},
     )
-    create_valid(connection, kept)
+    create_valid(connection, others)
     connection.execute(_KIN.format(relationships=relationships))
     ages = ", ".join(f"{condition} AS {name}" for name, condition in AGES.items())
     connection.execute(_PERSON.format(is_temporary=_IS_TEMPORARY, ages=ages), {"now": now, "before": NICKNAMES["goes_before"]})

@@ -11,12 +11,15 @@ from functools import lru_cache
 import duckdb
 from splink import DuckDBAPI, Linker
 
+from safeguarding.errors import Fault
 from warehouse.linkage.settings import splink_settings
 from warehouse.linkage.weights import Weights
 from warehouse.store import open_scratch, quoted
 
 _FACES, _PAIRS = "face", "candidate"
 _LEFT, _RIGHT = _SIDES = ("__splink__df_pruned_predict_input_l", "__splink__df_pruned_predict_input_r")
+# Every pair has its right face. An outer join says so: then it comes last, and no pair's left face is copied for it.
+_LAST = "inner join __splink__df_pruned_predict_input_with_tf_r as r"
 _Frozen = tuple[tuple[str, tuple[tuple[str, tuple[float, float]], ...]], ...]
 
 
@@ -52,4 +55,7 @@ def _written(weights: _Frozen, columns: tuple[str, ...]) -> str:
         linker = Linker(writer.register(_FACES), settings, log_level="ERROR", validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(writer.register(_PAIRS))
         linker.inference.predict()
-    return writer.statement.replace(writer.names[_LEFT], _LEFT).replace(writer.names[_RIGHT], _RIGHT)
+    statement = writer.statement.replace(writer.names[_LEFT], _LEFT).replace(writer.names[_RIGHT], _RIGHT)
+    if statement.count(_LAST) != 1:
+        raise Fault("linkage: Splink writes its prediction otherwise than it did")
+    return statement.replace(_LAST, f"left{_LAST.removeprefix('inner')}")

@@ -23,7 +23,7 @@ from warehouse.linkage.scoring import score
 from warehouse.linkage.stable_ids import create_own_ids, served
 from warehouse.versions import registered
 
-CATALOGS = ("found", "describing", "linking")
+CATALOGS = ("found", "describing", "widening", "linking")
 _MOST = 0.5  # of all records: where more is new, to make everything anew is less work
 
 _NEW_RECORD = """
