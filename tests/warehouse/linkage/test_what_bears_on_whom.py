@@ -131,11 +131,28 @@ def _a_name_comes_to_be_borne(registers: Registers) -> Callable[[], None]:
     return comes
 
 
+def _a_name_turns_out_to_be_a_given_name(registers: Registers) -> Callable[[], None]:
+    """Then somebody was written the wrong way round, whose surname is one more of its kind: what so many bear weighs less."""
+    said = [{**ADAM, "birth_date": "2015-03-04"}] * 2
+    said += [{"given_name": name, "family_name": "Thackray"} for name in ("Ann", "Ben", "Cal", "Dot", "Eve", "Fay", "Gus")]
+    said += [{"given_name": "Zebedee", "family_name": name} for name in ("Marsh", "Reed", "Hill")]
+    said += [{"given_name": "Thackray", "family_name": "Zebedee", "birth_date": "2011-05-06"}]
+    for number, row in enumerate(said):
+        record = f"{('gp', 'police')[number % 2]}:said{number}"
+        registers.versions[record] = [{"record_id": record, **row}]
+
+    def comes() -> None:
+        registers.versions["gp:new"] = [{"record_id": "gp:new", "given_name": "Zebedee", "family_name": "Unheardof"}]
+
+    return comes
+
+
 HAPPENS = {
     "two are said to be brothers": _two_are_said_to_be_brothers,
     "a register keeps the name in a second home": _a_register_keeps_the_name_in_a_second_home,
     "a second record knows the child's name": _a_second_record_knows_the_childs_name,
     "a name comes to be borne": _a_name_comes_to_be_borne,
+    "a name turns out to be a given name": _a_name_turns_out_to_be_a_given_name,
     "many bear one name": _many_bear_one_name,
     "a mother is renamed": _a_mother_is_renamed,
     "a son grows up": _a_son_grows_up,
@@ -169,6 +186,10 @@ _BROKEN: dict[str, tuple[str, tuple[Any, str, Any]]] = {
     "what descriptions take from all records": (
         "many bear one name",
         (news, "resting_on_others", lambda kept: "SELECT node FROM kept.record WHERE false"),
+    ),
+    "what those say otherwise who rest on others": (
+        "a name turns out to be a given name",
+        (news, "say_as_before", lambda *_: True),
     ),
     "kinship, in descriptions": (
         "a mother is renamed",
