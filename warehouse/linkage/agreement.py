@@ -7,6 +7,7 @@ condition holds; a comparison is not known (null) where a side says nothing. `_l
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import duckdb
@@ -184,6 +185,18 @@ COMPARISONS: dict[str, Comparison] = {
         (Level(1, "same", "list_has_any(parents_l, parents_r)"), Level(0, "differs", "ELSE")),
     ),
 }
+
+# The columns of `face` that any condition reads.
+COMPARED: tuple[str, ...] = tuple(
+    sorted(
+        {
+            column
+            for comparison in COMPARISONS.values()
+            for condition in (comparison.unknown, *(level.condition for level in comparison.levels))
+            for column in re.findall(r"\b(\w+)_[lr]\b", condition)
+        }
+    )
+)
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:

@@ -34,6 +34,7 @@ _OUTNUMBERED = 10
 # rounded to powers of two: so a handful of records more or less changes no weight.
 _DRAWN_BY = 2000
 _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
+_RAREST = -13  # of two: a name that fewer bear than one in eight thousand says no more than one that so many bear
 
 _SAID = """
 CREATE TABLE described AS
@@ -55,13 +56,12 @@ QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, birth_dat
 
 
 def _frequency(name: str, column: str) -> LookUp:
-    usual = _USUAL[name]
+    share = f"(sum(n) + {_DRAWN_BY} * {_USUAL[name]!r}) / ($total + {_DRAWN_BY})"
     return LookUp(
         f"{name}_frequency",
         keys=(name,),
         said=f"SELECT node, {column} AS {name} FROM named",
-        value=f"2.0 ^ round(log2((sum(n) + {_DRAWN_BY} * {usual!r}) / ($total + {_DRAWN_BY}))) AS tf_{name}, "
-        f"sound({name}) AS {name}_sound",
+        value=f"2.0 ^ greatest({_RAREST}, round(log2({share}))) AS tf_{name}, sound({name}) AS {name}_sound",
     )
 
 

@@ -30,8 +30,8 @@ _STORE = "linkage/night"
 COLD, INCREMENTAL = "cold", "incremental"
 
 _RECORD = """
-SELECT node, record_id, mark, described, own_person_id, digest, "first" AS neighbourhood
-FROM record JOIN marked USING (node) JOIN own_id USING (node) JOIN neighbourhood USING (node) LEFT JOIN signed USING (node)
+SELECT node, record_id, mark, described, digest, "first" AS neighbourhood
+FROM record JOIN marked USING (node) JOIN neighbourhood USING (node) LEFT JOIN signed USING (node)
 """
 # Of whom looks otherwise now, or is gone, and of the keys of which something else is known (renewal.py).
 _DESCRIBED = f"""

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from warehouse.linkage.agreement import create_macros
+from warehouse.linkage.agreement import COMPARED, create_macros
 from warehouse.linkage.clusters import Groups
 from warehouse.linkage.components import connected_from
 from warehouse.linkage.decided import Decided
@@ -64,9 +64,9 @@ CREATE VIEW person AS SELECT place AS node, * EXCLUDE (place, node) FROM known;
 CREATE TABLE standing AS FROM at_hand ANTI JOIN stale ON stale.node = number;
 
 CREATE TABLE face AS
-SELECT at_hand.node, shown.* EXCLUDE (node) FROM describing.face AS shown JOIN at_hand ON number = shown.node
+SELECT at_hand.node, {compared} FROM describing.face AS shown JOIN at_hand ON number = shown.node
 SEMI JOIN describing.changed ON changed.node = number
-UNION ALL SELECT standing.node, shown.* EXCLUDE (node) FROM {kept}.face AS shown JOIN standing ON number = shown.node;
+UNION ALL SELECT standing.node, {compared} FROM {kept}.face AS shown JOIN standing ON number = shown.node;
 
 CREATE TABLE scored AS
 SELECT least(a.node, b.node) AS node_a, greatest(a.node, b.node) AS node_b, evidence, {levels}
@@ -102,7 +102,7 @@ def bring_to_hand(scratch: duckdb.DuckDBPyConnection, found: str, kept: str, *, 
     if is_all:
         scratch.execute(f"INSERT INTO stirred SELECT node FROM {kept}.record ANTI JOIN stirred USING (node)")
     scratch.execute(f"CREATE TABLE stale AS SELECT node FROM describing.changed UNION SELECT node FROM {found}.gone")
-    scratch.execute(_AT_HAND.format(found=found, kept=kept, in_order=IN_ORDER, levels=LEVELS))
+    scratch.execute(_AT_HAND.format(found=found, kept=kept, in_order=IN_ORDER, levels=LEVELS, compared=", ".join(COMPARED)))
 
 
 def decisions_of(decided: Decided) -> set[Decision]:

@@ -29,10 +29,9 @@ _MOST = 0.5  # of all records: where more is new, to make everything anew is les
 _NEW_RECORD = """
 CREATE TABLE new_record AS
 SELECT at_hand.number AS node, person.record_id, coalesce(arrived.mark, earlier.mark) AS mark,
-    coalesce(marked.described, earlier.described) AS described, own_id.own_person_id,
+    coalesce(marked.described, earlier.described) AS described,
     coalesce(signed.digest, earlier.digest) AS digest, led.number AS neighbourhood
-FROM at_hand JOIN person USING (node) JOIN own_id USING (node)
-JOIN neighbourhood USING (node) JOIN at_hand AS led ON led.node = neighbourhood."first"
+FROM at_hand JOIN person USING (node) JOIN neighbourhood USING (node) JOIN at_hand AS led ON led.node = neighbourhood."first"
 LEFT JOIN signed ON signed.node = at_hand.node
 LEFT JOIN found.record AS arrived ON arrived.node = at_hand.number
 LEFT JOIN describing.marked ON marked.node = at_hand.number
@@ -71,7 +70,7 @@ def renew(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) ->
     if tonight.last_night and is_as_kept:
         scratch.execute("CREATE VIEW last_night AS SELECT record_id, person_id FROM earlier_membership")
     known = "SELECT at_hand.node, {column} FROM {table} AS known JOIN at_hand ON number = known.node"
-    create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table="earlier_record"))
+    create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table="earlier_membership"))
     sign(scratch, tonight.decided, known=known.format(column="digest", table="describing.signed"))
     scratch.execute("CREATE TABLE bond AS FROM describing.bond")
     conclude(scratch, tonight, lambda ids: _borne_elsewhere(scratch, ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from safeguarding.errors import Fault
-from warehouse.linkage.agreement import COMPARISONS, level_of
+from warehouse.linkage.agreement import COMPARED, COMPARISONS, level_of
 from warehouse.linkage.candidates import find_candidates
 from warehouse.linkage.people import crowd
 from warehouse.linkage.prediction import prediction
@@ -94,7 +94,7 @@ def compare(scratch: duckdb.DuckDBPyConnection, pairs: str, compared: str) -> No
     if not scratch.execute(f"FROM {pairs} LIMIT 1").fetchall():  # to plan all the levels takes longer than to see that
         scratch.execute(f"CREATE OR REPLACE TABLE {compared} AS SELECT node_a, node_b, {_NO_LEVEL} FROM {pairs}")
         return
-    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for side in ("l", "r") for column in _columns(scratch, "face"))
+    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for side in ("l", "r") for column in COMPARED)
     levels = ", ".join(f"max({level_of(name)})::TINYINT AS {name}" for name in COMPARISONS)
     scratch.execute(
         f"""

@@ -55,9 +55,6 @@ def splink_settings(weights: Weights | None, prior: float = _EVEN_ODDS) -> Setti
     )
 
 
-_RAREST = 2.0**-13
-
-
 def _comparison(name: str, weights: Mapping[str, tuple[float, float]] | None) -> dict[str, Any]:
     comparison = COMPARISONS[name]
     described: list[dict[str, Any]] = [
@@ -68,6 +65,6 @@ def _comparison(name: str, weights: Mapping[str, tuple[float, float]] | None) ->
         if weights:
             level["m_probability"], level["u_probability"] = weights[label]
         if place == 0 and comparison.frequency:
-            level |= {"tf_adjustment_column": comparison.frequency, "tf_adjustment_weight": 1.0, "tf_minimum_u_value": _RAREST}
+            level |= {"tf_adjustment_column": comparison.frequency, "tf_adjustment_weight": 1.0}
         described.append(level)
     return {"output_column_name": name, "comparison_levels": described}
