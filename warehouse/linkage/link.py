@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import duckdb
@@ -21,7 +22,7 @@ from warehouse.linkage.kept_night import COLD, KEPT, About, KeptNight, Linking, 
 from warehouse.linkage.neighbourhoods import create_bonds, create_neighbourhoods, decisions_of
 from warehouse.linkage.news import mark_described
 from warehouse.linkage.people import crowd, prepare_people
-from warehouse.linkage.renewal import CATALOGS, StartsCold, renew
+from warehouse.linkage.renewal import CATALOGS, StartsCold, conclude_changed, find_changed
 from warehouse.linkage.scoring import score
 from warehouse.linkage.stable_ids import LastNight, create_left_ids, create_own_ids
 from warehouse.linkage.weights import read_model
@@ -96,15 +97,25 @@ def _link_all(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNi
 
 
 def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight, earlier: About) -> Linking:
-    linking = renew(scratch, tonight, earlier)
+    find_changed(scratch, tonight, earlier)
+    with ThreadPoolExecutor(1) as beside:  # to conclude is many small steps, which leave processors idle
+        copied = beside.submit(_copy_standing, scratch, tonight)
+        linking = conclude_changed(scratch, tonight)
+        copied.result()
     for table, nodes in _TABLES.items():
-        standing = f"FROM {KEPT}.{table} AS earlier ANTI JOIN replaced ON replaced.node = earlier.{nodes[0]}"
-        both = f"{standing} UNION ALL FROM {table}"
-        _create(scratch, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) FROM ({both})")
+        scratch.execute(f"INSERT INTO {tonight.catalog}.linkage.{table} SELECT * EXCLUDE ({', '.join(nodes)}) FROM {table}")
     _create(scratch, tonight, "id_change", "FROM id_change")
     create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now, "membership")
     kept.keep_changes(scratch, _about(scratch, tonight, linking.records), earlier)
     return linking
+
+
+def _copy_standing(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> None:
+    """Begins each table with what was kept and still counts."""
+    with scratch.cursor() as beside:
+        for table, nodes in _TABLES.items():
+            standing = f"FROM {KEPT}.{table} AS earlier ANTI JOIN linking.replaced ON replaced.node = earlier.{nodes[0]}"
+            _create(beside, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) {standing}")
 
 
 def _create(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, table: str, rows: str) -> None:

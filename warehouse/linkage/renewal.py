@@ -19,6 +19,7 @@ from warehouse.linkage.kept_night import INCREMENTAL, KEPT, About, Linking, dige
 from warehouse.linkage.neighbourhoods import bring_to_hand, create_bonds, create_neighbourhoods, decisions_of
 from warehouse.linkage.news import describe_news, find_news
 from warehouse.linkage.numbers import are_without_checks
+from warehouse.linkage.people import crowd
 from warehouse.linkage.scoring import score
 from warehouse.linkage.stable_ids import create_own_ids, served
 from warehouse.versions import registered
@@ -43,17 +44,15 @@ class StartsCold(Exception):
     """What was kept is not to be gone on from; the reason as Linking has it."""
 
 
-def renew(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> Linking:
-    """Makes, in the catalog `linking`, the conclusions about every record of whom what was kept counts no more (`replaced`),
-    under nodes of their own (`at_hand`), and what is to be kept of them (`new_record`).
+def find_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> None:
+    """Brings to hand, in the catalog `linking`, every record of whom what was kept counts no more (`replaced`), under nodes of
+    their own (`at_hand`), as they look tonight, with their scores.
 
     Raises StartsCold; duckdb.Error where what was kept cannot be read.
     """
     _enter(scratch, "found")
     find_news(scratch, tonight, KEPT)
-    [(records, news, gone)] = scratch.execute(
-        "SELECT records, (SELECT count(*) FROM news), (SELECT count(*) FROM gone) FROM crowd"
-    ).fetchall()
+    [(records, news)] = scratch.execute("SELECT records, (SELECT count(*) FROM news) FROM crowd").fetchall()
     if rounded_crowd(records) != rounded_crowd(about.records):
         raise StartsCold("other_size")
     if news > records * _MOST:
@@ -69,6 +68,10 @@ def renew(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) ->
     bring_to_hand(scratch, "found", KEPT, is_all=not is_as_kept)
     if tonight.last_night and is_as_kept:
         scratch.execute("CREATE VIEW last_night AS SELECT record_id, person_id FROM earlier_membership")
+
+
+def conclude_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> Linking:
+    """Makes the conclusions about the records at hand, and what is to be kept of them (`new_record`)."""
     known = "SELECT at_hand.node, {column} FROM {table} AS known JOIN at_hand ON number = known.node"
     create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table="earlier_membership"))
     sign(scratch, tonight.decided, known=known.format(column="digest", table="describing.signed"))
@@ -76,10 +79,10 @@ def renew(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) ->
     conclude(scratch, tonight, lambda ids: _borne_elsewhere(scratch, ids))
     create_neighbourhoods(scratch, tonight.relationships)
     scratch.execute(_NEW_RECORD)
-    [(changed, concluded)] = scratch.execute(
-        "SELECT (SELECT count(*) FROM describing.changed), (SELECT count(*) FROM person)"
+    [(changed, gone, concluded)] = scratch.execute(
+        "SELECT (SELECT count(*) FROM describing.changed), (SELECT count(*) FROM found.gone), (SELECT count(*) FROM person)"
     ).fetchall()
-    return Linking(INCREMENTAL, "", records, changed, gone, concluded)
+    return Linking(INCREMENTAL, "", crowd(scratch), changed, gone, concluded)
 
 
 def _are_ids_as_kept(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> bool:
