@@ -135,6 +135,8 @@ class Database:
             connection.execute(f"SET allowed_directories = [{literal(str(home))}]")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET enable_progress_bar = false")
+            # A large commit is written where it stays at once, not into the log before.
+            connection.execute("SET checkpoint_threshold = '4MB'")
             connection.execute("SET lock_configuration = true")
         return connection
 

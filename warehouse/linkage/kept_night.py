@@ -62,14 +62,7 @@ _LOOKED_AT = {
     ),
     "edge": ("node_a, node_b", _OF_PAIRS, f"{KEPT}.edge WHERE node_a IN (FROM replaced)"),
     **{table: ("given", f"FROM describing.{table}", f"{KEPT}.{table}") for table in ("established", "meant")},
-    **{
-        (said := f"said_{one.name}"): (
-            "node",
-            f"FROM describing.{said}",
-            f"{KEPT}.{said} SEMI JOIN found.forgotten USING (node)",
-        )
-        for one in LOOK_UPS
-    },
+    **{(said := f"said_{one.name}"): ("node", f"FROM describing.{said}", f"describing.earlier_{said}") for one in LOOK_UPS},
 }
 # What comes out as it was is left where it is: the file is written anew only where something changed.
 _DIFFERING = """
@@ -186,7 +179,7 @@ class KeptNight:
             raise HomeUnwritable("MASH_HOME") from None
 
     def keep_changes(self, scratch: duckdb.DuckDBPyConnection, about: About, earlier: About) -> None:
-        """Brings what was kept to what renew() found, in one step: a run that is stopped in it leaves all as it was.
+        """Brings what was kept to what was concluded anew, in one step: a run that is stopped in it leaves all as it was.
 
         Raises duckdb.Error where it cannot: then it is to be kept anew as a whole.
         """

@@ -21,11 +21,13 @@ CREATE VIEW all_{name} AS FROM tally_{name};
 # Of the keys whose counts change: what records that are described anew said before, and no longer do, counts against what
 # they say now. What nobody says any more stays with a count of nothing, so that its key is among them.
 _COUNTED = """
+CREATE TABLE earlier_said_{name} AS FROM {kept}.said_{name} SEMI JOIN forgotten USING (node);
+
 CREATE TABLE tally_{name} AS
 WITH delta AS MATERIALIZED (
     SELECT {counted}, sum(n)::INTEGER AS n FROM (
         SELECT {counted}, 1 AS n FROM said_{name}
-        UNION ALL SELECT {counted}, -1 FROM {kept}.said_{name} SEMI JOIN forgotten USING (node)
+        UNION ALL SELECT {counted}, -1 FROM earlier_said_{name}
     ) GROUP BY ALL HAVING sum(n) <> 0
 )
 SELECT {counted}, sum(n)::INTEGER AS n
@@ -71,7 +73,8 @@ def look_up(
     connection: duckdb.DuckDBPyConnection, wanted: LookUp, others: Others | None, parameters: Mapping[str, Any] | None = None
 ) -> None:
     """Makes the look-up, complete for all records, and `said_<name>` of those at hand. Unless it stands already, `all_<name>`
-    too, its counts; and where some are not at hand, `changed_<name>`, the keys of which something else is known tonight."""
+    too, its counts; and where some are not at hand, `earlier_said_<name>` of those in `forgotten`, and `changed_<name>`, the
+    keys of which something else is known tonight."""
     name, keys, counted = wanted.name, ", ".join(wanted.keys), ", ".join((*wanted.keys, *wanted.items))
     known = " AND ".join(f"{key} IS NOT NULL" for key in wanted.keys)
     connection.execute(f"CREATE TABLE said_{name} AS SELECT DISTINCT node, {counted} FROM ({wanted.said}) WHERE {known}")

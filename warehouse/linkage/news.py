@@ -75,8 +75,8 @@ FROM (
 CREATE OR REPLACE TABLE forgotten AS SELECT node FROM record UNION SELECT node FROM gone;
 """
 
-# What descriptions are put together of, and what is kept of them.
-_DESCRIBED = ("record", "forgotten", "person", "named", "born", "lived", *(f"said_{one.name}" for one in LOOK_UPS))
+# What descriptions are put together of.
+_DESCRIBED = ("record", "forgotten", "person", "named", "born", "lived")
 
 _CHANGED = """
 CREATE TABLE changed AS
