@@ -8,7 +8,7 @@ where it is missing, of other rules or not to be read, the night links from cold
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,7 +53,7 @@ _OF_PAIRS = (
     "SELECT pair.* REPLACE (a.number AS node_a, b.number AS node_b) FROM edge AS pair "
     "JOIN at_hand AS a ON a.node = node_a JOIN at_hand AS b ON b.node = node_b"
 )
-_LOOKED_AT = {
+_CONCLUDED = {
     "record": ("node", "FROM new_record", "earlier_record"),
     "membership": (
         "node",
@@ -61,6 +61,8 @@ _LOOKED_AT = {
         "earlier_membership",
     ),
     "edge": ("node_a, node_b", _OF_PAIRS, f"{KEPT}.edge WHERE node_a IN (FROM replaced)"),
+}
+_FOUND = {
     **{table: ("given", f"FROM describing.{table}", f"{KEPT}.{table}") for table in ("established", "meant")},
     **{(said := f"said_{one.name}"): ("node", f"FROM describing.{said}", f"describing.earlier_{said}") for one in LOOK_UPS},
 }
@@ -178,14 +180,21 @@ class KeptNight:
         except OSError:
             raise HomeUnwritable("MASH_HOME") from None
 
+    def compare_found(self, scratch: duckdb.DuckDBPyConnection) -> None:
+        """Sees what differs of what find_changed() made; keep_changes() comes after it.
+
+        Raises duckdb.Error where what was kept cannot be read.
+        """
+        _compare(scratch, _FOUND)
+
     def keep_changes(self, scratch: duckdb.DuckDBPyConnection, about: About, earlier: About) -> None:
         """Brings what was kept to what was concluded anew, in one step: a run that is stopped in it leaves all as it was.
 
         Raises duckdb.Error where it cannot: then it is to be kept anew as a whole.
         """
-        for table, (keys, tonight, rows) in _LOOKED_AT.items():
-            scratch.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, earlier=rows))
-        differing = [table for table in _LOOKED_AT if scratch.execute(f"FROM differing_{table} LIMIT 1").fetchall()]
+        _compare(scratch, _CONCLUDED)
+        looked_at = _CONCLUDED | _FOUND
+        differing = [table for table in looked_at if scratch.execute(f"FROM differing_{table} LIMIT 1").fetchall()]
         if about == earlier and not differing:
             return
         scratch.execute("BEGIN")
@@ -194,7 +203,7 @@ class KeptNight:
             for one in LOOK_UPS:
                 scratch.execute(_COUNTED.format(name=one.name, same=_same("touched", one.keys)))
             for table in differing:
-                keys, *_ = _LOOKED_AT[table]
+                keys, *_ = looked_at[table]
                 scratch.execute(_REPLACED.format(table=table, keys=keys, same=_same("differing", keys.split(", "))))
             if about.decisions and not earlier.decisions:
                 scratch.execute(_SIGNED)
@@ -204,6 +213,11 @@ class KeptNight:
             raise
         scratch.execute("COMMIT")
         scratch.execute(f"CHECKPOINT {KEPT}")
+
+
+def _compare(scratch: duckdb.DuckDBPyConnection, looked_at: Mapping[str, tuple[str, str, str]]) -> None:
+    for table, (keys, tonight, rows) in looked_at.items():
+        scratch.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, earlier=rows))
 
 
 def _same(other: str, keys: Iterable[str]) -> str:

@@ -99,9 +99,9 @@ def _link_all(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNi
 def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight, earlier: About) -> Linking:
     find_changed(scratch, tonight, earlier)
     with ThreadPoolExecutor(1) as beside:  # to conclude is many small steps, which leave processors idle
-        copied = beside.submit(_copy_standing, scratch, tonight)
+        begun = beside.submit(_begin, scratch, tonight, kept)
         linking = conclude_changed(scratch, tonight)
-        copied.result()
+        begun.result()
     for table, nodes in _TABLES.items():
         scratch.execute(f"INSERT INTO {tonight.catalog}.linkage.{table} SELECT * EXCLUDE ({', '.join(nodes)}) FROM {table}")
     _create(scratch, tonight, "id_change", "FROM id_change")
@@ -110,12 +110,14 @@ def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kep
     return linking
 
 
-def _copy_standing(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> None:
-    """Begins each table with what was kept and still counts."""
+def _begin(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight) -> None:
+    """What waits for no conclusion: each table begins with what was kept and still counts, and what differs is seen."""
     with scratch.cursor() as beside:
+        beside.execute("USE linking")
         for table, nodes in _TABLES.items():
-            standing = f"FROM {KEPT}.{table} AS earlier ANTI JOIN linking.replaced ON replaced.node = earlier.{nodes[0]}"
+            standing = f"FROM {KEPT}.{table} AS earlier ANTI JOIN replaced ON replaced.node = earlier.{nodes[0]}"
             _create(beside, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) {standing}")
+        kept.compare_found(beside)
 
 
 def _create(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, table: str, rows: str) -> None:
