@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 def connected_from(one: Numbers, other: Numbers, size: int) -> Numbers:

@@ -16,8 +16,8 @@ import duckdb
 from safeguarding.crypto import Pseudonymiser
 from warehouse.linkage.comparison import create_comparison
 from warehouse.linkage.decided import CONFIRMED, REJECTED, Decided, constrain
-from warehouse.linkage.families import link_adults, link_births
-from warehouse.linkage.gathering import gather
+from warehouse.linkage.families import ADULTS, BIRTHS, link_adults, link_births
+from warehouse.linkage.gathering import GATHERED, gather
 from warehouse.linkage.guards import decide
 from warehouse.linkage.persons import PLACE, STRENGTH, make_persons
 from warehouse.linkage.questions import ask_once
@@ -107,10 +107,10 @@ def conclude(
     for _ in range(_ROUNDS):
         if not gather(scratch, tonight.model, tonight.one_per_register):
             break
-        make_persons(scratch, tonight.one_per_register, constraints)
-    for add in (link_adults, link_births):
+        make_persons(scratch, tonight.one_per_register, constraints, GATHERED)
+    for add, added in ((link_adults, ADULTS), (link_births, f"{ADULTS} UNION ALL {BIRTHS}")):
         if add(scratch, tonight.relationships, tonight.model.link_above):
-            make_persons(scratch, tonight.one_per_register, constraints)
+            make_persons(scratch, tonight.one_per_register, constraints, added)
     ask_once(scratch)
     changes = carry_ids(scratch, tonight.pseudonymiser, tonight.last_night, tonight.now.date(), borne_elsewhere)
     create_changes(scratch, changes)

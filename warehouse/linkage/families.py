@@ -14,6 +14,8 @@ from warehouse.linkage.scoring import compare
 SAME_RELATION = "same_relation_same_child"
 EXPECTED_BIRTH = "expected_birth"
 FAMILY_RULES = (SAME_RELATION, EXPECTED_BIRTH)
+# The records that link_adults() decided something of, and those that link_births() did.
+ADULTS, BIRTHS = (f"SELECT unnest([node_a, node_b]) AS node FROM {pairs}" for pairs in ("found", "birth_pair"))
 _LARGEST_FAMILY = 40  # records of adults around one child; more is an error of the data, not a family
 _BORN_BEFORE, _BORN_AFTER = 120, 30  # days around the expected date
 _INFANCY, _PREGNANCY = 300, 280  # days

@@ -18,6 +18,7 @@ from warehouse.linkage.people import crowd
 from warehouse.linkage.weights import Model, crowd_bits
 
 FITS_ONE = "fits_one_person"
+GATHERED = "SELECT unnest([one, other]) AS node FROM gathered"  # the records that gather() decided something of
 _MARGIN = 5.0  # bits by which whoever else fits must be the worse
 _TWICE = 3.0  # bits against two of whom one register holds both: most children stand in a register once
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from warehouse.linkage.clusters import LARGEST, cluster
-from warehouse.linkage.components import Numbers, connected_from
+from warehouse.linkage.components import Flags, Numbers, connected_from
 from warehouse.linkage.decided import CONFIRMED, Constraints, apply_decisions, without_excused
 from warehouse.linkage.families import FAMILY_RULES
 from warehouse.linkage.gathering import FITS_ONE
@@ -46,28 +46,42 @@ JOIN connected AS a ON a.node = node_a JOIN connected AS b ON b.node = node_b AN
 """
 
 
-def make_persons(scratch: duckdb.DuckDBPyConnection, one_per_register: Collection[str], constraints: Constraints) -> None:
+def make_persons(
+    scratch: duckdb.DuckDBPyConnection, one_per_register: Collection[str], constraints: Constraints, touched: str | None = None
+) -> None:
     """Makes `member` (node, anchor: the person's earliest record) and `conflict` (links refused in clustering, with the
-    guard that did) out of `decided`, `scored` and `person`, under people's decisions, which are put into `decided`."""
+    guard that did) out of `decided`, `scored` and `person`, under people's decisions, which are put into `decided`.
+
+    touched  SQL, the nodes (node) of whom anything has been decided since persons were made last. To whom no link leads from
+             these, the same is joined and the same refused.
+    """
     apply_decisions(scratch, constraints)
     links = scratch.execute("SELECT node_a, node_b FROM decided WHERE band = 'link'").fetchnumpy()
     size = 1 + scratch.execute("SELECT coalesce(max(node), 0) FROM person").fetchall()[0][0]
     one, other = (np.asarray(links[side], dtype=np.int32) for side in ("node_a", "node_b"))
     anchor = connected_from(one, other, size)
-    _keep_connected(scratch, anchor)
+    is_open = np.ones(size, dtype=bool)
+    if touched:
+        is_open = np.isin(anchor, anchor[scratch.execute(touched).fetchnumpy()["node"]])
+    _keep_connected(scratch, anchor, is_open)
     never = _never(scratch, one_per_register)
-    refused = _take_apart(scratch, anchor, never, constraints)
+    refused = [(*pair, guard) for pair, guard in _take_apart(scratch, anchor, never, constraints).items()]
+    if touched:
+        before = scratch.execute("SELECT node, anchor FROM member").fetchnumpy()
+        stands = ~is_open[before["node"]]
+        anchor[before["node"][stands]] = before["anchor"][stands]
+        refused += [row for row in scratch.execute("FROM conflict").fetchall() if not is_open[row[0]]]
     members = pd.DataFrame({"node": np.arange(size, dtype=np.int32), "anchor": anchor})
-    conflicts = pd.DataFrame([(a, b, guard) for (a, b), guard in refused.items()], columns=["node_a", "node_b", "guard"])
-    with registered(scratch, anchored=members, refused_link=conflicts.astype({"node_a": "int32", "node_b": "int32"})):
+    conflicts = pd.DataFrame(refused, columns=["node_a", "node_b", "guard"]).astype({"node_a": "int32", "node_b": "int32"})
+    with registered(scratch, anchored=members, refused_link=conflicts):
         scratch.execute("CREATE OR REPLACE TABLE member AS SELECT node, anchor FROM person JOIN anchored USING (node)")
         scratch.execute("CREATE OR REPLACE TABLE conflict AS SELECT node_a, node_b, guard::VARCHAR AS guard FROM refused_link")
 
 
-def _keep_connected(scratch: duckdb.DuckDBPyConnection, anchor: Numbers) -> None:
-    """Makes `connected` (node, group, records: how many the group has) of the records that a link leads from or to."""
+def _keep_connected(scratch: duckdb.DuckDBPyConnection, anchor: Numbers, is_open: Flags) -> None:
+    """Makes `connected` (node, group, records: how many the group has) of the open records that a link leads from or to."""
     records = np.bincount(anchor)[anchor]
-    nodes = np.flatnonzero(records > 1).astype(np.int32)
+    nodes = np.flatnonzero((records > 1) & is_open).astype(np.int32)
     frame = pd.DataFrame({"node": nodes, "group": anchor[nodes], "records": records[nodes]})
     with registered(scratch, joined=frame):
         scratch.execute("CREATE OR REPLACE TABLE connected AS FROM joined")
@@ -85,7 +99,8 @@ def _never(scratch: duckdb.DuckDBPyConnection, one_per_register: Collection[str]
 def _take_apart(
     scratch: duckdb.DuckDBPyConnection, anchor: Numbers, never: list[tuple[int, int]], constraints: Constraints
 ) -> dict[tuple[int, int], str]:
-    """Writes into `anchor` the persons of every group that is not one person as it stands; the links refused on the way."""
+    """Writes into `anchor` the persons of every group in `connected` that is not one person as it stands; the links refused
+    on the way."""
     pairs = np.array([*never, *constraints.apart], dtype=np.int32).reshape(-1, 2)
     within = pairs[anchor[pairs[:, 0]] == anchor[pairs[:, 1]]]
     too_large = np.flatnonzero(np.bincount(anchor) > LARGEST)

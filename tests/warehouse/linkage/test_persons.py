@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from unittest.mock import patch
 
 import duckdb
@@ -16,16 +17,26 @@ from warehouse.linkage.persons import make_persons
 from warehouse.store import open_scratch
 
 SIZE = 24
-PAIRS = st.lists(
-    st.tuples(st.integers(1, SIZE), st.integers(1, SIZE)).filter(lambda pair: pair[0] < pair[1]), max_size=30, unique=True
-)
+
+
+def pairs(first: int, last: int, fewest: int = 0) -> st.SearchStrategy[list[tuple[int, int]]]:
+    """Lists of pairs of the records from the first to the last."""
+    one = st.integers(first, last)
+    return st.lists(st.tuples(one, one).filter(lambda pair: pair[0] < pair[1]), min_size=fewest, max_size=30, unique=True)
+
+
+PAIRS = pairs(1, SIZE)
 
 
 def made(
-    links: list[tuple[int, int]], never: list[tuple[int, int]], constraints: Constraints, size: int = SIZE
+    links: list[tuple[int, int]],
+    never: list[tuple[int, int]],
+    constraints: Constraints,
+    size: int = SIZE,
+    later: Collection[tuple[int, int]] = (),
 ) -> tuple[list[list[int]], dict[tuple[int, int], str]]:
     """The persons of more than one record and the refused links; the links come strongest first, and which pairs cannot be
-    one person's is given."""
+    one person's is given. `later`: links that are found once persons were made of the others."""
 
     def known(scratch: duckdb.DuckDBPyConnection, *_: object) -> list[tuple[int, int]]:
         group = dict(scratch.execute('SELECT node, "group" FROM connected').fetchall())
@@ -37,12 +48,20 @@ def made(
             "CREATE TABLE decided (node_a INTEGER, node_b INTEGER, reason VARCHAR, evidence DOUBLE, match_weight DOUBLE, "
             "band VARCHAR, guard VARCHAR)"
         )
-        for place, (a, b) in enumerate(links):
-            scratch.execute("INSERT INTO decided VALUES (?, ?, 'scored', 0, ?, 'link', NULL)", [a, b, 1000.0 - place])
+        weighed = [(*link, 1000.0 - place) for place, link in enumerate(links)]
+        _decide(scratch, [row for row in weighed if row[:2] not in later])
         make_persons(scratch, (), constraints)
+        if later:
+            _decide(scratch, [row for row in weighed if row[:2] in later])
+            make_persons(scratch, (), constraints, f"SELECT unnest({[a for a, _ in later]}) AS node")
         found = scratch.execute("SELECT list(node ORDER BY node) FROM member GROUP BY anchor HAVING count(*) > 1").fetchall()
         refused = scratch.execute("SELECT node_a, node_b, guard FROM conflict").fetchall()
     return sorted(person for (person,) in found), {(a, b): guard for a, b, guard in refused}
+
+
+def _decide(scratch: duckdb.DuckDBPyConnection, links: Collection[tuple[int, int, float]]) -> None:
+    for row in links:
+        scratch.execute("INSERT INTO decided VALUES (?, ?, 'scored', 0, ?, 'link', NULL)", row)
 
 
 @settings(deadline=None, max_examples=40)
@@ -58,6 +77,20 @@ def test_taken_apart_where_they_contradict_or_not_the_persons_are_the_same(
     forbidden = without_excused(never, every, constraints.confirmed)
     expected, refused = cluster(every, [*forbidden, *constraints.apart], confirmed=constraints.confirmed)
     assert made(links, never, constraints) == (sorted(expected), refused)
+
+
+@settings(deadline=None, max_examples=60)
+@given(pairs(1, 5, fewest=3), pairs(1, 5, fewest=1), pairs(4, 8, fewest=1), pairs(1, 8), pairs(1, 8))
+def test_where_links_are_added_whom_they_do_not_reach_are_the_persons_they_were(
+    first: list[tuple[int, int]],
+    never: list[tuple[int, int]],
+    later: list[tuple[int, int]],
+    confirmed: list[tuple[int, int]],
+    apart: list[tuple[int, int]],
+) -> None:
+    constraints = Constraints(confirmed=tuple(confirmed[:1]), apart=tuple(p for p in apart[:1] if p not in confirmed[:1]))
+    links = [*first, *(link for link in later if link not in first)]
+    assert made(links, never, constraints, later=set(links[len(first) :])) == made(links, never, constraints)
 
 
 @pytest.mark.parametrize("records", [LARGEST, LARGEST + 1])
