@@ -2,6 +2,8 @@
 
 import re
 import runpy
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import connectors
@@ -41,6 +43,13 @@ def test_every_promise_names_a_module_and_tests_that_exist() -> None:
 def test_every_agency_of_the_agreement_is_a_file_and_every_expected_feed_is_declared() -> None:
     declared = {f"{agency}/{dataset.name}" for agency, c in connectors.connectors().items() for dataset in c.datasets}
     assert set(load_settings().partnership.expected) <= declared
+
+
+def test_the_changelog_begins_with_the_version_that_the_command_line_says() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    newest = re.search(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert newest is not None
+    assert newest[1] == declared == version("mash-pipeline")
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:
