@@ -108,8 +108,10 @@ def test_a_run_that_is_stopped_before_it_has_kept_the_night_leaves_the_night_bef
 def test_what_is_kept_is_read_with_its_own_key_alone(kept: Database, registers: Registers) -> None:
     content = (kept.home / STORE).read_bytes()
     said = {str(value) for row in registers.rows() for name, value in row.items() if value and name != "sex"}
-    readable = {value for value in said if len(value) > 3 and value.encode() in content}
-    assert readable == set() or kept.encryption == "disk", "where the disk is encrypted the stores are not, once more"
+    # As it is kept, too, in lower case. Four letters stand in some megabytes of noise by chance: once in thirty runs.
+    written = {text.encode() for value in said for text in (value, value.lower()) if len(text) > 5}
+    is_readable = any(text in content for text in written)
+    assert is_readable == (kept.encryption == "disk"), "where the disk is encrypted the stores are not, once more"
     if kept.encryption == "database":
         other = Database(kept.home, Keys(bytes(KEY_BYTES)), kept.encryption)
         with other.connect() as connection, pytest.raises(KeyWrong):
