@@ -16,7 +16,8 @@ from warehouse.linkage.people import AGES, MARKS, create_crowd, describe_people
 
 _BUCKET = "(id >> 48)::USMALLINT"
 # Of a record of which nothing is new all marks add up to what they did; a digest of its id, a number, stands for it here.
-# They are added up by the digest's first two bytes before: to keep so few sums is a third of the work.
+# They are added up by the digest's first two bytes before, and record by record only where these sums differ: a million sums
+# are the most of the work.
 _NEWS = f"""
 CREATE TABLE marking AS SELECT hash(record_id) AS id, mark FROM ({MARKS});
 

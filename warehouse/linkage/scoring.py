@@ -67,6 +67,8 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
         pairs = prediction(model.weights, tuple(_columns(scratch, "face")), left="left_face", right="face")
         weights = ", ".join(f"mw_{name}" for name in COMPARISONS)
         scratch.execute(_PREDICTED.format(weights=weights, pairs=pairs, worth_keeping=worth_keeping))
+    except Fault:  # it says how Splink writes otherwise, and was met before anybody's data
+        raise
     except Exception as error:
         raise Fault(f"linkage: {type(error).__name__} while scoring") from None
     scratch.execute(

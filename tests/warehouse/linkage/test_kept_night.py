@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from safeguarding.crypto import KEY_BYTES, Keys
@@ -84,6 +85,23 @@ def test_a_torn_store_is_written_anew(tmp_path: Path, content: bytes, registers:
     nights = Nights(tmp_path)
     found, linking = nights.night(registers, nights.store())
     assert (found, linking.reason) == (from_cold, "unreadable")
+    assert nights.night(registers, nights.store())[1].way == INCREMENTAL
+
+
+def test_what_fails_beside_the_concluding_sends_the_night_to_cold(
+    tmp_path: Path, registers: Registers, from_cold: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What still stands is copied in a thread of its own: a block that cannot be read there is no error of the night either."""
+    nights = Nights(tmp_path)
+    nights.night(registers, nights.store())
+
+    def torn(*_: object) -> None:
+        raise duckdb.IOException("a damaged block")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(KeptNight, "compare_found", torn)
+        found, linking = nights.night(registers, nights.store())
+    assert (found, linking.way, linking.reason) == (from_cold, COLD, "unreadable")
     assert nights.night(registers, nights.store())[1].way == INCREMENTAL
 
 

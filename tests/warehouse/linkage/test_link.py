@@ -12,7 +12,7 @@ import pytest
 from safeguarding.errors import Fault
 from tests.warehouse.arrivals import KEYS
 from tests.warehouse.linkage.linking import link_rows
-from warehouse.linkage import scoring
+from warehouse.linkage import prediction, scoring
 from warehouse.linkage.agreement import COMPARISONS
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("pairs.toml").read_text("utf-8"))["case"]
@@ -121,6 +121,13 @@ def test_what_the_scoring_complains_about_is_not_repeated(monkeypatch: pytest.Mo
             link_rows([{**TWIN, "record_id": f"{agency}:1", "given_name": "Amelia"} for agency in ("health", "police")])
         assert raised.value.where == f"linkage: {error} while scoring"
         assert raised.value.__suppress_context__
+
+
+def test_a_splink_that_writes_its_statement_otherwise_is_said_and_not_guessed_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prediction, "_LAST", "inner join nobody as r")
+    prediction._written.cache_clear()
+    with pytest.raises(Fault, match="Splink writes its prediction otherwise than it did"):
+        link_rows([{**TWIN, "record_id": f"{agency}:1", "given_name": "Amelia"} for agency in ("health", "police")])
 
 
 def test_where_one_register_keeps_two_spellings_apart_no_other_registers_records_are_taken_for_one() -> None:
