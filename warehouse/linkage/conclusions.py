@@ -95,13 +95,18 @@ class Tonight:
         return f"{self.catalog}.staging.relationship"
 
 
+def decide_pairs(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> None:
+    """Makes what conclude() begins with, of the records at hand, out of `person`, `scored` and `crowd`: what guards and
+    weights say of every pair."""
+    create_related(scratch, tonight.relationships)
+    decide(scratch, tonight.model, tonight.one_per_register)
+
+
 def conclude(
     scratch: duckdb.DuckDBPyConnection, tonight: Tonight, borne_elsewhere: Callable[[Collection[str]], Set[str]] = nowhere
 ) -> None:
     """Makes `membership`, `edge` and `id_change` of the records at hand (as link() says, with their nodes), out of `person`,
-    `face`, `scored`, `own_id`, `signed` and `crowd`. `borne_elsewhere`: see carry_ids()."""
-    create_related(scratch, tonight.relationships)
-    decide(scratch, tonight.model, tonight.one_per_register)
+    `face`, `scored`, `own_id`, `signed`, `crowd` and what decide_pairs() made. `borne_elsewhere`: see carry_ids()."""
     constraints = constrain(scratch, tonight.decided)
     make_persons(scratch, tonight.one_per_register, constraints)
     for _ in range(_ROUNDS):

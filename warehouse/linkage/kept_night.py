@@ -35,11 +35,11 @@ FROM record JOIN marked USING (node) JOIN neighbourhood USING (node) LEFT JOIN s
 """
 # Of whom looks otherwise now, or is gone, and of the keys of which something else is known (renewal.py).
 _DESCRIBED = f"""
-DELETE FROM {KEPT}.person WHERE node IN (FROM stale);
+DELETE FROM {KEPT}.person WHERE node IN (FROM describing.stale);
 INSERT INTO {KEPT}.person FROM describing.person SEMI JOIN describing.changed USING (node);
-DELETE FROM {KEPT}.face WHERE node IN (FROM stale);
+DELETE FROM {KEPT}.face WHERE node IN (FROM describing.stale);
 INSERT INTO {KEPT}.face FROM describing.face SEMI JOIN describing.changed USING (node);
-DELETE FROM {KEPT}.scored WHERE node_a IN (FROM stale) OR node_b IN (FROM stale);
+DELETE FROM {KEPT}.scored WHERE node_a IN (FROM describing.stale) OR node_b IN (FROM describing.stale);
 INSERT INTO {KEPT}.scored FROM describing.scored;
 """
 _COUNTED = f"""
@@ -68,8 +68,8 @@ _FOUND = {
 }
 # What comes out as it was is left where it is: the file is written anew only where something changed.
 _DIFFERING = """
-CREATE VIEW incoming_{table} AS {tonight};
-CREATE TABLE differing_{table} AS
+CREATE TEMP VIEW incoming_{table} AS {tonight};
+CREATE TEMP TABLE differing_{table} AS
 SELECT {keys} FROM (
     SELECT {keys}, hash(*COLUMNS(*))::HUGEINT AS mark FROM incoming_{table}
     UNION ALL SELECT {keys}, -hash(*COLUMNS(*))::HUGEINT FROM {earlier}
@@ -180,44 +180,36 @@ class KeptNight:
         except OSError:
             raise HomeUnwritable("MASH_HOME") from None
 
-    def compare_found(self, scratch: duckdb.DuckDBPyConnection) -> None:
-        """Sees what differs of what find_changed() made; keep_changes() comes after it.
-
-        Raises duckdb.Error where what was kept cannot be read.
-        """
-        _compare(scratch, _FOUND)
-
-    def keep_changes(self, scratch: duckdb.DuckDBPyConnection, about: About, earlier: About) -> None:
-        """Brings what was kept to what was concluded anew, in one step: a run that is stopped in it leaves all as it was.
+    def begin_changes(self, beside: duckdb.DuckDBPyConnection) -> None:
+        """Begins to bring what was kept to tonight, with all that find_changed() made, on a connection of its own that
+        keep_changes() goes on with: it is one step, and a run that is stopped in it leaves all as it was.
 
         Raises duckdb.Error where it cannot: then it is to be kept anew as a whole.
         """
-        _compare(scratch, _CONCLUDED)
-        looked_at = _CONCLUDED | _FOUND
-        differing = [table for table in looked_at if scratch.execute(f"FROM differing_{table} LIMIT 1").fetchall()]
-        if about == earlier and not differing:
-            return
-        scratch.execute("BEGIN")
-        try:
-            scratch.execute(_DESCRIBED)
-            for one in LOOK_UPS:
-                scratch.execute(_COUNTED.format(name=one.name, same=_same("touched", one.keys)))
-            for table in differing:
-                keys, *_ = looked_at[table]
-                scratch.execute(_REPLACED.format(table=table, keys=keys, same=_same("differing", keys.split(", "))))
-            if about.decisions and not earlier.decisions:
-                scratch.execute(_SIGNED)
-            _write_about(scratch, KEPT, about, earlier.decisions)
-        except BaseException:
-            scratch.execute("ROLLBACK")
-            raise
-        scratch.execute("COMMIT")
-        scratch.execute(f"CHECKPOINT {KEPT}")
+        # A step sees a catalog as it was when it first looked into it: into `linking` only when all is concluded.
+        beside.execute("USE describing; BEGIN")
+        beside.execute(_DESCRIBED)
+        for one in LOOK_UPS:
+            beside.execute(_COUNTED.format(name=one.name, same=_same("touched", one.keys)))
+        _replace(beside, _FOUND)
+
+    def keep_changes(self, beside: duckdb.DuckDBPyConnection, about: About, earlier: About) -> None:
+        """Goes on from begin_changes() with what was concluded, and ends the step. Raises duckdb.Error as that does."""
+        beside.execute("USE linking")
+        _replace(beside, _CONCLUDED)
+        if about.decisions and not earlier.decisions:
+            beside.execute(_SIGNED)
+        if about != earlier:
+            _write_about(beside, KEPT, about, earlier.decisions)
+        beside.execute("COMMIT")
+        beside.execute(f"CHECKPOINT {KEPT}")
 
 
-def _compare(scratch: duckdb.DuckDBPyConnection, looked_at: Mapping[str, tuple[str, str, str]]) -> None:
+def _replace(beside: duckdb.DuckDBPyConnection, looked_at: Mapping[str, tuple[str, str, str]]) -> None:
     for table, (keys, tonight, rows) in looked_at.items():
-        scratch.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, earlier=rows))
+        beside.execute(_DIFFERING.format(table=table, keys=keys, tonight=tonight, earlier=rows))
+        if beside.execute(f"FROM differing_{table} LIMIT 1").fetchall():
+            beside.execute(_REPLACED.format(table=table, keys=keys, same=_same("differing", keys.split(", "))))
 
 
 def _same(other: str, keys: Iterable[str]) -> str:

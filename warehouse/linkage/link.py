@@ -15,7 +15,7 @@ from datetime import datetime
 import duckdb
 
 from safeguarding.crypto import Pseudonymiser
-from warehouse.linkage.conclusions import Tonight, conclude
+from warehouse.linkage.conclusions import Tonight, conclude, decide_pairs
 from warehouse.linkage.decided import NOTHING_DECIDED, Decided, sign
 from warehouse.linkage.faces import create_faces
 from warehouse.linkage.kept_night import COLD, KEPT, About, KeptNight, Linking, digest_ids, linking_method
@@ -82,9 +82,10 @@ def _link_all(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNi
     score(scratch, tonight.model)
     create_own_ids(scratch, tonight.pseudonymiser)
     sign(scratch, tonight.decided)
+    decide_pairs(scratch, tonight)
     conclude(scratch, tonight)
-    for table, nodes in _TABLES.items():
-        _create(scratch, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) FROM {table}")
+    for table in _TABLES:
+        _create(scratch, tonight, table, _without_nodes(table, table))
     _create(scratch, tonight, "id_change", "FROM id_change")
     create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now)
     records = crowd(scratch)
@@ -97,27 +98,36 @@ def _link_all(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNi
 
 
 def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight, earlier: About) -> Linking:
-    find_changed(scratch, tonight, earlier)
-    with ThreadPoolExecutor(1) as beside:  # to conclude is many small steps, which leave processors idle
-        begun = beside.submit(_begin, scratch, tonight, kept)
-        linking = conclude_changed(scratch, tonight)
+    linking = find_changed(scratch, tonight, earlier)
+    # To conclude is many small steps, which leave processors idle.
+    with scratch.cursor() as beside, ThreadPoolExecutor(1) as second:
+        begun = second.submit(_begin, beside, tonight, kept)
+        conclude_changed(scratch, tonight)
         begun.result()
-    for table, nodes in _TABLES.items():
-        scratch.execute(f"INSERT INTO {tonight.catalog}.linkage.{table} SELECT * EXCLUDE ({', '.join(nodes)}) FROM {table}")
-    _create(scratch, tonight, "id_change", "FROM id_change")
-    create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now, "membership")
-    kept.keep_changes(scratch, _about(scratch, tonight, linking.records), earlier)
+        _add(scratch, tonight, "membership")
+        ended = second.submit(kept.keep_changes, beside, _about(scratch, tonight, linking.records), earlier)
+        _add(scratch, tonight, "edge")
+        _create(scratch, tonight, "id_change", "FROM id_change")
+        create_left_ids(scratch, tonight.catalog, tonight.last_night, tonight.now, "membership")
+        ended.result()
     return linking
 
 
-def _begin(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight) -> None:
-    """What waits for no conclusion: each table begins with what was kept and still counts, and what differs is seen."""
-    with scratch.cursor() as beside:
-        beside.execute("USE linking")
-        for table, nodes in _TABLES.items():
-            standing = f"FROM {KEPT}.{table} AS earlier ANTI JOIN replaced ON replaced.node = earlier.{nodes[0]}"
-            _create(beside, tonight, table, f"SELECT * EXCLUDE ({', '.join(nodes)}) {standing}")
-        kept.compare_found(beside)
+def _begin(beside: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight) -> None:
+    """What waits for no conclusion: each table begins with what was kept and still counts, and the keeping begins."""
+    beside.execute("USE linking")
+    for table, nodes in _TABLES.items():
+        standing = f"{KEPT}.{table} AS earlier ANTI JOIN replaced ON replaced.node = earlier.{nodes[0]}"
+        _create(beside, tonight, table, _without_nodes(table, standing))
+    kept.begin_changes(beside)
+
+
+def _without_nodes(table: str, rows: str) -> str:
+    return f"SELECT * EXCLUDE ({', '.join(_TABLES[table])}) FROM {rows}"
+
+
+def _add(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, table: str) -> None:
+    scratch.execute(f"INSERT INTO {tonight.catalog}.linkage.{table} {_without_nodes(table, table)}")
 
 
 def _create(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, table: str, rows: str) -> None:

@@ -54,14 +54,16 @@ FROM (
     FROM describing.person SEMI JOIN describing.changed USING (node)
     UNION ALL
     FROM {kept}.person
-    SEMI JOIN (FROM (SELECT node FROM replaced UNION SELECT node FROM stirred) ANTI JOIN stale USING (node)) AS one USING (node)
+    SEMI JOIN (
+        FROM (SELECT node FROM replaced UNION SELECT node FROM stirred) ANTI JOIN describing.stale USING (node)
+    ) AS one USING (node)
 ) AS known;
 
 CREATE VIEW at_hand AS SELECT node AS number, place AS node FROM known;
 
 CREATE VIEW person AS SELECT place AS node, * EXCLUDE (place, node) FROM known;
 
-CREATE TABLE standing AS FROM at_hand ANTI JOIN stale ON stale.node = number;
+CREATE TABLE standing AS FROM at_hand ANTI JOIN describing.stale ON stale.node = number;
 
 CREATE TABLE face AS
 SELECT at_hand.node, {compared} FROM describing.face AS shown JOIN at_hand ON number = shown.node
@@ -101,7 +103,6 @@ def bring_to_hand(scratch: duckdb.DuckDBPyConnection, found: str, kept: str, *, 
     scratch.execute(_STIRRED.format(found=found, kept=kept))
     if is_all:
         scratch.execute(f"INSERT INTO stirred SELECT node FROM {kept}.record ANTI JOIN stirred USING (node)")
-    scratch.execute(f"CREATE TABLE stale AS SELECT node FROM describing.changed UNION SELECT node FROM {found}.gone")
     scratch.execute(_AT_HAND.format(found=found, kept=kept, in_order=IN_ORDER, levels=LEVELS, compared=", ".join(COMPARED)))
 
 

@@ -82,7 +82,9 @@ _DESCRIBED = ("record", "forgotten", "person", "named", "born", "lived")
 _CHANGED = """
 CREATE TABLE changed AS
 SELECT node FROM marked LEFT JOIN {kept}.record AS earlier USING (node)
-WHERE marked.described IS DISTINCT FROM earlier.described
+WHERE marked.described IS DISTINCT FROM earlier.described;
+
+CREATE TABLE stale AS SELECT node FROM changed UNION SELECT node FROM {found}.gone
 """
 _MARKED = """
 CREATE TABLE marked AS
@@ -106,7 +108,8 @@ def find_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: str) -
 
 def describe_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, found: str, kept: str) -> None:
     """Makes in a database of its own, out of what find_news() made in the catalog `found`: `person`, `face` and `marked`
-    of `record`, which is widened as it goes, and `changed` (node: new, or described in another way)."""
+    of `record`, which is widened as it goes, `changed` (node: new, or described in another way), and `stale` (node: of whom
+    what was kept of looks and scores counts no more)."""
     while True:
         _describe(scratch, tonight, "describing", found, Others(kept))
         resting = f"FROM ({resting_on_others(kept)}) ANTI JOIN forgotten USING (node)"
@@ -128,7 +131,7 @@ def describe_news(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, found: s
     [(faces,)] = scratch.execute(f"SELECT coalesce(max(face_id), 0) FROM {kept}.face").fetchall()
     put_together(scratch, faces)
     mark_described(scratch)
-    scratch.execute(_CHANGED.format(kept=kept))
+    scratch.execute(_CHANGED.format(kept=kept, found=found))
 
 
 def _describe(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, into: str, found: str, others: Others) -> None:

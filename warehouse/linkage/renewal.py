@@ -12,14 +12,13 @@ from collections.abc import Collection
 import duckdb
 import pandas as pd
 
-from warehouse.linkage.conclusions import Tonight, conclude
+from warehouse.linkage.conclusions import Tonight, conclude, decide_pairs
 from warehouse.linkage.decided import sign
 from warehouse.linkage.faces import rounded_crowd
 from warehouse.linkage.kept_night import INCREMENTAL, KEPT, About, Linking, digest_ids
 from warehouse.linkage.neighbourhoods import bring_to_hand, create_bonds, create_neighbourhoods, decisions_of
 from warehouse.linkage.news import describe_news, find_news
 from warehouse.linkage.numbers import are_without_checks
-from warehouse.linkage.people import crowd
 from warehouse.linkage.scoring import score
 from warehouse.linkage.stable_ids import create_own_ids, served
 from warehouse.versions import registered
@@ -38,15 +37,16 @@ LEFT JOIN found.record AS arrived ON arrived.node = at_hand.number
 LEFT JOIN describing.marked ON marked.node = at_hand.number
 LEFT JOIN earlier_record AS earlier ON earlier.node = at_hand.number
 """
+_KNOWN = "SELECT at_hand.node, {column} FROM {table} AS known JOIN at_hand ON number = known.node"
 
 
 class StartsCold(Exception):
     """What was kept is not to be gone on from; the reason as Linking has it."""
 
 
-def find_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> None:
+def find_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> Linking:
     """Brings to hand, in the catalog `linking`, every record of whom what was kept counts no more (`replaced`), under nodes of
-    their own (`at_hand`), as they look tonight, with their scores.
+    their own (`at_hand`), as they look tonight, with their scores and what these decide pair by pair.
 
     Raises StartsCold; duckdb.Error where what was kept cannot be read.
     """
@@ -68,21 +68,21 @@ def find_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: Ab
     bring_to_hand(scratch, "found", KEPT, is_all=not is_as_kept)
     if tonight.last_night and is_as_kept:
         scratch.execute("CREATE VIEW last_night AS SELECT record_id, person_id FROM earlier_membership")
+    decide_pairs(scratch, tonight)
+    [(changed, gone, concluded)] = scratch.execute(
+        "SELECT (SELECT count(*) FROM describing.changed), (SELECT count(*) FROM found.gone), (SELECT count(*) FROM person)"
+    ).fetchall()
+    return Linking(INCREMENTAL, "", records, changed, gone, concluded)
 
 
-def conclude_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> Linking:
+def conclude_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight) -> None:
     """Makes the conclusions about the records at hand, and what is to be kept of them (`new_record`)."""
-    known = "SELECT at_hand.node, {column} FROM {table} AS known JOIN at_hand ON number = known.node"
-    create_own_ids(scratch, tonight.pseudonymiser, known.format(column="own_person_id", table="earlier_membership"))
-    sign(scratch, tonight.decided, known=known.format(column="digest", table="describing.signed"))
+    create_own_ids(scratch, tonight.pseudonymiser, _KNOWN.format(column="own_person_id", table="earlier_membership"))
+    sign(scratch, tonight.decided, known=_KNOWN.format(column="digest", table="describing.signed"))
     scratch.execute("CREATE TABLE bond AS FROM describing.bond")
     conclude(scratch, tonight, lambda ids: _borne_elsewhere(scratch, ids))
     create_neighbourhoods(scratch, tonight.relationships)
     scratch.execute(_NEW_RECORD)
-    [(changed, gone, concluded)] = scratch.execute(
-        "SELECT (SELECT count(*) FROM describing.changed), (SELECT count(*) FROM found.gone), (SELECT count(*) FROM person)"
-    ).fetchall()
-    return Linking(INCREMENTAL, "", crowd(scratch), changed, gone, concluded)
 
 
 def _are_ids_as_kept(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, about: About) -> bool:

@@ -99,16 +99,17 @@ def test_what_fails_beside_the_concluding_sends_the_night_to_cold(
         raise duckdb.IOException("a damaged block")
 
     with monkeypatch.context() as patched:
-        patched.setattr(KeptNight, "compare_found", torn)
+        patched.setattr(KeptNight, "begin_changes", torn)
         found, linking = nights.night(registers, nights.store())
     assert (found, linking.way, linking.reason) == (from_cold, COLD, "unreadable")
     assert nights.night(registers, nights.store())[1].way == INCREMENTAL
 
 
+@pytest.mark.parametrize("where", ["kept_night._write_about", "renewal.conclude"])
 def test_a_run_that_is_stopped_before_it_has_kept_the_night_leaves_the_night_before(
-    tmp_path: Path, registers: Registers, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, registers: Registers, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """Nothing is written until everything is, and then in one step."""
+    """What is kept is brought to tonight in one step, which begins before all is concluded and ends after."""
     nights, after = Nights(tmp_path), begin(seed=3)
     nights.night(registers, nights.store())
     after.versions |= {row["record_id"]: [row] for row in EVERY[-3:]}
@@ -117,7 +118,7 @@ def test_a_run_that_is_stopped_before_it_has_kept_the_night_leaves_the_night_bef
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("warehouse.linkage.kept_night._write_about", stopped)
+        patched.setattr(f"warehouse.linkage.{where}", stopped)
         with pytest.raises(KeyboardInterrupt):
             nights.night(after, nights.store())
     assert nights.night(registers, nights.store())[1] == Linking(INCREMENTAL, "", len(registers.versions), 0, 0, 0)
