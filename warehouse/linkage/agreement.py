@@ -54,11 +54,25 @@ CREATE OR REPLACE MACRO sound(text) AS
         '11', '1'), '22', '2'), '33', '3'), '44', '4'), '55', '5'), '66', '6'),
     '[^1-6]', '', 'g'), 4);
 """
+# How one name may be written: Aleena and Alina, Harrie and Harry, Lyla and Lylah come out the same, and so do Abdul Rahman and
+# Rahman, Oluwatobi and Tobi.
+_SPELT_ALIKE = {
+    "^(abd(ul|ur|el|al|us|i)|oluwa)([a-z]{4,})$": r"\3",
+    "(ey|ie|y)$": "i",
+    "c([^eiyh]|$)": r"k\1",
+    "h$": "",
+    "ph": "f",
+    "y": "i",
+    "ee": "i",
+    "oo|ou": "u",
+    **{2 * letter: letter for letter in "abdfgiklmnprstuz"},
+}
 
 # Jack and Jake, Ella and Ellie are names of two children; Jakc is a slip of either. So two spellings that both stand, as
 # a known name or because two agencies write it for the same birth date, are never taken for a slip of one another.
 _BOTH_STAND = "((is_established_l OR attested_l > 1) AND (is_established_r OR attested_r > 1))"
 _BEGINS = "length(least(given_l, given_r)) >= 3 AND (starts_with(given_l, given_r) OR starts_with(given_r, given_l))"
+_SLIP = f"NOT {_BOTH_STAND} AND least(length(given_l), length(given_r)) > 1 AND (is_near(given_l, given_r) OR ({_BEGINS}))"
 _RESEMBLES = (
     "least(length(given_l), length(given_r)) >= 3 AND (jaro_winkler_similarity(given_l, given_r) >= 0.8 "
     "OR (abs(length(given_l) - length(given_r)) <= 2 AND damerau_levenshtein(given_l, given_r) <= 2))"
@@ -84,13 +98,8 @@ COMPARISONS: dict[str, Comparison] = {
         "given_l IS NULL OR given_r IS NULL",
         (
             Level(7, "same", "given_l = given_r"),
-            Level(6, "form", "list_has_any(forms_l, forms_r)"),
-            Level(
-                5,
-                "slip",
-                f"NOT {_BOTH_STAND} AND least(length(given_l), length(given_r)) > 1 "
-                f"AND (is_near(given_l, given_r) OR ({_BEGINS}))",
-            ),
+            Level(6, "form", f"list_has_any(forms_l, forms_r) OR (spelling_l = spelling_r AND NOT ({_SLIP}))"),
+            Level(5, "slip", _SLIP),
             Level(4, "garbled", f"NOT {_BOTH_STAND} AND NOT {_MEANT_OTHERWISE} AND {_RESEMBLES}"),
             Level(3, "swapped", _SWAPPED),
             Level(
@@ -201,8 +210,15 @@ COMPARED: tuple[str, ...] = tuple(
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the macros in the connection's own database."""
-    for script in (_TEXT, _SOUND):
+    for script in (_TEXT, _SOUND, f"CREATE OR REPLACE MACRO spelling(name) AS {_spelling()}"):
         connection.execute(script)
+
+
+def _spelling() -> str:
+    sql = "name"
+    for letters, instead in _SPELT_ALIKE.items():
+        sql = f"regexp_replace({sql}, '{letters}', '{instead}', 'g')"
+    return sql
 
 
 def level_of(name: str) -> str:

@@ -34,6 +34,7 @@ _OUTNUMBERED = 10
 # rounded to powers of two: so a handful of records more or less changes no weight.
 _DRAWN_BY = 2000
 _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
+_SHORTEST = 3  # letters: a shorter name is no spelling of another
 _RAREST = -13  # of two: a name that fewer bear than one in eight thousand says no more than one that so many bear
 
 _SAID = """
@@ -55,17 +56,18 @@ QUALIFY row_number() OVER (PARTITION BY node ORDER BY max(place) DESC, birth_dat
 """
 
 
-def _frequency(name: str, column: str) -> LookUp:
+def _frequency(name: str, column: str, **also: str) -> LookUp:
     share = f"(sum(n) + {_DRAWN_BY} * {_USUAL[name]!r}) / ($total + {_DRAWN_BY})"
     return LookUp(
         f"{name}_frequency",
         keys=(name,),
         said=f"SELECT node, {column} AS {name} FROM named",
-        value=f"2.0 ^ greatest({_RAREST}, round(log2({share}))) AS tf_{name}, sound({name}) AS {name}_sound",
+        value=f"2.0 ^ greatest({_RAREST}, round(log2({share}))) AS tf_{name}, sound({name}) AS {name}_sound"
+        + "".join(f", {sql} AS {alias}" for alias, sql in also.items()),
     )
 
 
-_GIVEN = _frequency("given", "given")
+_GIVEN = _frequency("given", "given", spelling=f"if(length(given) >= {_SHORTEST}, spelling(given), NULL)")
 _SURNAME = _frequency("surname", "compact(family)")
 # What two agencies write for one birth date is no slip of either.
 _SPELT = LookUp(
@@ -122,7 +124,7 @@ SELECT node, ($faces + row_number() OVER (
     ))::INTEGER AS face_id,
     named.given, string_split(middle, ' ') AS middle, whole AS given_whole,
     coalesce(form.groups, []::VARCHAR[]) AS forms,
-    coalesce(form.groups[1], named.given) AS root, given_sound, tf_given,
+    coalesce(form.groups[1], named.given) AS root, given_sound, spelling, tf_given,
     established.given IS NOT NULL AS is_established,
     if(established.given IS NULL, coalesce(meant.names, []), [named.given]) AS meant,
     coalesce(attested, (named.given IS NOT NULL AND born.birth_date IS NOT NULL)::TINYINT) AS attested,

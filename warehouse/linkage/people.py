@@ -39,7 +39,18 @@ _RECORD = f"CREATE TABLE record AS SELECT ({IN_ORDER})::INTEGER AS node, * FROM 
 
 _VERSION = """
 CREATE TABLE version AS
-WITH words AS (
+WITH whole AS (
+    -- One field may hold the whole name; its comma says where the surname ends.
+    SELECT * REPLACE (
+        if(contains(whole_name, ','), regexp_extract(whole_name, ',(.*)', 1), given_name) AS given_name,
+        if(contains(whole_name, ','), split_part(whole_name, ',', 1), family_name) AS family_name
+    )
+    FROM (
+        SELECT *, if(given_name IS NULL OR family_name IS NULL, coalesce(given_name, family_name), NULL) AS whole_name
+        FROM {people} JOIN record USING (record_id)
+    )
+),
+words AS (
     SELECT node, other_names, sex, nhs_number_status,
         if(list_contains($nhs_numbers, nhs_number), NULL, nhs_number) AS nhs_digits, upn, former_upn,
         uprn, birth_date, expected_birth_date, upper(trim(postcode)) AS postcode, plain(given_name) AS given_words,
@@ -47,7 +58,7 @@ WITH words AS (
         -- The same two versions stand in the same order whoever else is there, so by everything that they say.
         row_number() OVER (ORDER BY extracted_at, received_at, record_id, given_name, family_name, birth_date, address,
             postcode, upn, uprn, sex, nhs_number, nhs_number_status, other_names, former_upn, expected_birth_date) AS place
-    FROM {people} JOIN record USING (record_id)
+    FROM whole
 )
 SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode),
     CASE WHEN NOT list_contains($names, given_words) AND NOT regexp_matches(given_words, $name_starts) THEN given_words END

@@ -67,6 +67,9 @@ KNOWN = {"is_established": True}
     [
         (name_of("amelia"), name_of("amelia", "reed"), "same"),
         (name_of("beth", forms=["elizabeth"]), name_of("elizabeth", forms=["elizabeth"]), "form"),
+        (name_of("alina", spelling="alina", **KNOWN), name_of("aleena", spelling="alina", **KNOWN), "form"),
+        (name_of("alina", spelling="alina", **KNOWN), name_of("alinaa", spelling="alina"), "slip"),
+        (name_of("abdulrahman", spelling="rahman"), name_of("rahman", spelling="rahman"), "form"),
         (name_of("siobhan", **KNOWN), name_of("siobahn"), "slip"),
         (name_of("jack", **KNOWN), name_of("jakc"), "slip"),
         (name_of("christopher", **KNOWN), name_of("christo"), "slip"),
@@ -90,6 +93,34 @@ def test_given_names_agree_on_a_level(
 ) -> None:
     assert label(macros, "given", a, b) == level
     assert label(macros, "given", b, a) == level
+
+
+@pytest.mark.parametrize(
+    ("names", "are_one"),
+    [
+        ("aleena alina", True),
+        ("harry harrie", True),
+        ("lyla lylah", True),
+        ("lacey lacie lacy", True),
+        ("yousuf yusuf yoosuf", True),
+        ("sofia sophiya", True),
+        ("aaliyah aliya aliyah", True),
+        ("marc mark", True),
+        ("abdulrahman rahman", True),
+        ("oluwatobi tobi", True),
+        ("abdullah abdulrahman", False),
+        ("abdullah ullah", False),
+        ("ella ellie", False),
+        ("jack jake", False),
+        ("mia maya", False),
+        ("elsie elise", False),
+        ("amelia amelie", False),
+        ("chloe zoe", False),
+    ],
+)
+def test_what_one_name_may_be_written_as_is_spelt_alike(macros: duckdb.DuckDBPyConnection, names: str, are_one: bool) -> None:
+    found = macros.execute("SELECT DISTINCT spelling(unnest(string_split(?, ' ')))", [names]).fetchall()
+    assert (len(found) == 1) == are_one
 
 
 @pytest.mark.parametrize(
