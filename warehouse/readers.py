@@ -17,9 +17,10 @@ CREATE MACRO precision_of(said) AS CASE
 END;
 """
 _DOORS = r"""
-CREATE MACRO capitals_of(address) AS translate(upper(coalesce(address, '')), '''’', '');
+CREATE MACRO in_capitals(words) AS translate(words, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+CREATE MACRO capitals_of(address) AS translate(in_capitals(coalesce(address, '')), '''’', '');
 CREATE MACRO code_of_door(words, postcode) AS
-    replace(coalesce(nullif(upper(trim(postcode)), ''), regexp_extract(words, $postcode$)), ' ', '');
+    replace(coalesce(nullif(in_capitals(trim(postcode)), ''), regexp_extract(words, $postcode$)), ' ', '');
 CREATE MACRO marks_of_door(words) AS list_filter(list_transform(
     regexp_extract_all(
         regexp_replace(regexp_replace(words, $postcode$, ' ', 'g'), '([0-9])([A-Z])\b', '\1 \2', 'g'), '\b(?:[0-9]+|[A-Z])\b'

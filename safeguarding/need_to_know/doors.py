@@ -9,18 +9,21 @@ lives with whom is read from a stricter rule (warehouse/models/identity/person_r
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 POSTCODE = r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"
 _NOT_A_PLACE = "ZZ99"  # the Office for National Statistics' codes for no fixed abode, abroad and not known
 _LETTERED = re.compile(r"([0-9])([A-Z])\b", re.ASCII)
+# Of these letters alone: elsewhere one letter becomes two (ß), or another's, and then no word ends where it ended.
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 _MARK = re.compile(r"\b(?:[0-9]+|[A-Z])\b", re.ASCII)
 
 
 def door_of(address: str | None, postcode: str | None) -> str | None:
     """The door, as 'QQ11AA/14.2', or None where no postcode of a place is given, beside the address or within it."""
-    words = (address or "").upper().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    words = (address or "").translate(_CAPITALS).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     within = re.search(POSTCODE, words, re.ASCII)
-    given = postcode.upper().strip() if postcode and postcode.strip() else within[0] if within else ""
+    given = postcode.translate(_CAPITALS).strip() if postcode and postcode.strip() else within[0] if within else ""
     code = given.replace(" ", "")
     if not re.fullmatch(POSTCODE, code, re.ASCII) or code.startswith(_NOT_A_PLACE):
         return None

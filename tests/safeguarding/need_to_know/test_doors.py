@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from safeguarding.need_to_know.doors import door_of
@@ -54,12 +54,14 @@ def test_what_names_no_place_is_no_door(address: str | None, postcode: str | Non
 
 PARTS = st.sampled_from(
     ["14", "014", "2", "12a", "12 A", "A", "b", "Flat", "High Street", "5th", "St Mary's", "O’Neill", "0", "QQ1 1AA", "Q1A 0AX",
-     "qq11aa", "ZZ99 3VZ", ",", "/", "-", ".", "é", "²", "٣", "Nº", "ß", ""]
+     "qq11aa", "ZZ99 3VZ", ",", "/", "-", ".", "é", "²", "٣", "Nº", "ß", "ı", "ſ", "ﬁ", ""]
 )  # fmt: skip
 ADDRESSES = st.none() | st.lists(PARTS, max_size=6).flatmap(lambda parts: st.sampled_from([" ".join(parts), "".join(parts)]))
 
 
 @settings(deadline=None)
+@example(address="QQ1 1AAß", postcode=None)
+@example(address="14 High Street QQ1 1AAſ", postcode=None)
 @given(address=ADDRESSES, postcode=st.none() | PARTS)
 def test_the_warehouse_reads_the_same_door_as_the_arrival(
     reader: duckdb.DuckDBPyConnection, address: str | None, postcode: str | None
