@@ -55,10 +55,10 @@ CREATE OR REPLACE MACRO sound(text) AS
     '[^1-6]', '', 'g'), 4);
 """
 # How one name may be written: Aleena and Alina, Harrie and Harry, Lyla and Lylah come out the same, and so do Abdul Rahman and
-# Rahman, Oluwatobi and Tobi.
+# Rahman, Oluwatobi and Tobi. An i at the end is no y: Eli and Ellie, Toni and Tony may be twins.
 _SPELT_ALIKE = {
     "^(abd(ul|ur|el|al|us|i)|oluwa)([a-z]{4,})$": r"\3",
-    "(ey|ie|y)$": "i",
+    "(ey|ie|y)$": "ie",
     "c([^eiyh]|$)": r"k\1",
     "h$": "",
     "ph": "f",

@@ -30,11 +30,11 @@ _WAYS: dict[str, str] = {
 _BIRTHS = 2  # per record, the latest
 _BORNE_BY = 5  # records: a spelling so frequent is a name, even where no list holds it
 _OUTNUMBERED = 10
+_SHORTEST = 3  # letters: a shorter name is no spelling of another
 # How common names are is a share of all records, drawn towards a usual name's share where there are few records, and
 # rounded to powers of two: so a handful of records more or less changes no weight.
 _DRAWN_BY = 2000
 _USUAL = {"given": 2.0**-8, "surname": 2.0**-10}
-_SHORTEST = 3  # letters: a shorter name is no spelling of another
 _RAREST = -13  # of two: a name that fewer bear than one in eight thousand says no more than one that so many bear
 
 _SAID = """
