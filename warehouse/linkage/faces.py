@@ -193,14 +193,16 @@ def resting_on_others(kept: str) -> str:
 
 
 def _create_forms(connection: duckdb.DuckDBPyConnection, borne_by: int) -> None:
-    """`form`: given name to the groups of names that it is a form of, each group named by its first name.
+    """`form`: given name to the groups of names that it is a form of, each named by its first name, as they stand in the file.
     `established`: the names that are somebody's, not a slip of the pen."""
     pairs = pd.DataFrame(
-        [(name, group[0]) for group in NICKNAMES["groups"] for name in group], columns=["given", "group"], dtype="str"
+        [(name, group[0], place) for place, group in enumerate(NICKNAMES["groups"]) for name in group],
+        columns=["given", "group", "place"],
     )
     names = pd.DataFrame({"given": sorted({*GIVEN_NAMES, *NICKNAMES["names"]})}, dtype="str")
     with registered(connection, nickname=pairs, name=names):
         connection.execute(
-            'CREATE TABLE form AS SELECT given, list_sort(list(DISTINCT "group")) AS groups FROM nickname GROUP BY given'
+            'CREATE TABLE form AS SELECT given::VARCHAR AS given, list("group"::VARCHAR ORDER BY place) AS groups '
+            "FROM nickname GROUP BY ALL"
         )
         connection.execute(_ESTABLISHED.format(borne_by=borne_by, outnumbered=_OUTNUMBERED))
