@@ -132,7 +132,7 @@ SELECT node, ($faces + row_number() OVER (
     list_filter(string_split(family, ' '), lambda part: length(part) > 3 AND NOT list_contains($customary, part)) AS parts,
     list_contains($customary, compact(family)) AS is_customary,
     given_sound || '/' || surname_sound AS sound,
-    born.birth_date, strftime(born.birth_date, '%Y%m%d') AS birth_digits, strftime(born.birth_date, '%m%d') AS birth_day,
+    born.birth_date, strftime(born.birth_date, '%m%d') AS birth_day,
     year(born.birth_date)::SMALLINT AS birth_year,
     postcode, premises, street, left(postcode, -2) AS sector, split_part(postcode, ' ', 1) AS district,
     sex, nhs_digits, nhs_number, upn, upn_written, former_upn,

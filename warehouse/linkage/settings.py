@@ -10,8 +10,8 @@ from splink import SettingsCreator
 from warehouse.linkage.agreement import COMPARISONS
 from warehouse.linkage.weights import Weights
 
-# Pairs that share one of these are looked at. Birth date with surname or postcode brings twins in, so that they are
-# seen and kept apart.
+# Pairs that share one of these are looked at. Birth date with the sound of a surname, or with a postcode, brings twins in, so
+# that they are seen and kept apart.
 BLOCKING: dict[str, str] = {
     "nhs_number": "l.nhs_number = r.nhs_number",
     "pupil_number": "l.upn_digits = r.upn_digits",
@@ -19,7 +19,6 @@ BLOCKING: dict[str, str] = {
     "later_pupil_number": "l.former_upn = r.upn",
     "same_former_pupil_number": "l.former_upn = r.former_upn",
     "birth_date_and_given_name": "l.birth_date = r.birth_date AND l.root = r.root",
-    "birth_date_and_surname": "l.birth_date = r.birth_date AND l.surname = r.surname",
     "birth_date_and_postcode": "l.birth_date = r.birth_date AND l.postcode = r.postcode",
     "names_swapped": "l.given_whole = r.surname AND l.surname = r.given_whole",
     "names_and_district": "l.root = r.root AND l.surname = r.surname AND l.district = r.district",
