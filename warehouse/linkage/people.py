@@ -1,7 +1,7 @@
 """The people to be linked: `record`, one row per record; `version`, what it ever said; `person`, what it says of somebody.
 
-What is no knowledge is left out here and stays in the data (skip_values.json): a name such as "Baby of ...", a birth date
-such as 01/01/1900, an address of no fixed abode, an identifier whose check digit does not hold.
+What is no knowledge is left out here and stays in the data (skip_values.json): a title, a name such as "Baby of ...", a
+birth date such as 01/01/1900, an address of no fixed abode, an identifier whose check digit does not hold.
 """
 
 from __future__ import annotations
@@ -53,16 +53,17 @@ WITH whole AS (
 words AS (
     SELECT node, other_names, sex, nhs_number_status,
         if(list_contains($nhs_numbers, nhs_number), NULL, nhs_number) AS nhs_digits, upn, former_upn,
-        uprn, birth_date, expected_birth_date, upper(trim(postcode)) AS postcode, plain(given_name) AS given_words,
-        plain(family_name) AS family_words, plain(address) AS address_words,
+        uprn, birth_date, expected_birth_date, upper(trim(postcode)) AS postcode,
+        regexp_replace(plain(given_name), $titled, '') AS given_words,
+        regexp_replace(plain(family_name), $titled, '') AS family_words, plain(address) AS address_words,
         -- The same two versions stand in the same order whoever else is there, so by everything that they say.
         row_number() OVER (ORDER BY extracted_at, received_at, record_id, given_name, family_name, birth_date, address,
             postcode, upn, uprn, sex, nhs_number, nhs_number_status, other_names, former_upn, expected_birth_date) AS place
     FROM whole
 )
 SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode),
-    CASE WHEN NOT list_contains($names, given_words) AND NOT regexp_matches(given_words, $name_starts) THEN given_words END
-        AS given_words,
+    CASE WHEN NOT list_contains($names, given_words) AND NOT list_contains($titles, given_words)
+        AND NOT regexp_matches(given_words, $name_starts) THEN given_words END AS given_words,
     coalesce(regexp_matches(given_words, $babies), false) AS is_unnamed_baby,
     CASE WHEN NOT list_contains($names, family_words) THEN family_words END AS family,
     CASE WHEN NOT regexp_matches(address_words, $address_starts) THEN address_words END AS address_words,
@@ -166,9 +167,9 @@ def describe_people(
     starts["address_starts"] = starts["address_starts"].rstrip(" ") + "\\b"
     connection.execute(
         _VERSION.format(people=people),
-        {name: SKIPPED[name] for name in ("names", "birth_dates", "postcode_areas", "nhs_numbers")}
+        {name: SKIPPED[name] for name in ("names", "titles", "birth_dates", "postcode_areas", "nhs_numbers")}
         | starts
-        | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b"},
+        | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b", "titled": f"^(({'|'.join(SKIPPED['titles'])}) )+"},
     )
     create_valid(connection, others)
     connection.execute(_KIN.format(relationships=relationships))
