@@ -40,6 +40,12 @@ CREATE OR REPLACE MACRO is_slip(a, b) AS
     abs(length(a) - length(b)) <= 1 AND levenshtein(a, b) <= 2 AND damerau_levenshtein(a, b) <= 1;
 CREATE OR REPLACE MACRO is_near(a, b) AS
     (least(length(a), length(b)) >= 5 AND jaro_winkler_similarity(a, b) >= 0.9) OR is_slip(a, b);
+-- Of two lists of given names each has some that the other has not, nor begins, nor is a slip of.
+CREATE OR REPLACE MACRO lacks(names, others) AS list_filter(names, lambda name: NOT list_contains(others, name));
+CREATE OR REPLACE MACRO is_like_any(name, others) AS len(list_filter(others,
+    lambda other: starts_with(name, other) OR starts_with(other, name) OR is_near(name, other))) > 0;
+CREATE OR REPLACE MACRO are_called_otherwise(a, b) AS len(lacks(a, b)) > 0 AND len(lacks(b, a)) > 0
+    AND len(list_filter(lacks(a, b), lambda name: is_like_any(name, lacks(b, a)))) = 0;
 """
 # Sounds as in Soundex, for finding candidates only: letters that are confused become one digit, vowels go.
 _SOUND = """
@@ -92,6 +98,7 @@ _ONE_TOWN = (
     "OR (levenshtein(postcode_l, postcode_r) <= 4 AND damerau_levenshtein(postcode_l, postcode_r) <= 2))"
 )
 _SWAPPED = "is_near(given_whole_l, surname_r) AND is_near(surname_l, given_whole_r)"
+
 
 def _unless(condition: str) -> str:
     """SQL: that it does not hold. DuckDB stops at the first part that settles the matter in a WHEN, and not inside a NOT."""

@@ -21,7 +21,7 @@ AGAINST = {
     "given_names_differ": "given = 0 OR are_two_names OR (given >= 2 AND family >= 1 AND NOT share_name)",
     "given_names_doubtful": f"given = 1 AND NOT coalesce({HAS_IDENTIFIER} AND birth >= 3 "
     "AND coalesce(family, 0) + coalesce(place, 0) >= 3 AND NOT share_register, false)",
-    "different_nhs_number": f"nhs_number = 0 AND (is_verified OR NOT {ONE_CHILD})",
+    "different_nhs_number": f"nhs_number = 0 AND (is_verified OR are_two_numbers OR NOT {ONE_CHILD})",
     "different_pupil_number": f"upn = 0 AND NOT {ONE_CHILD}",
     "birth_dates_differ": f"birth = 0 AND ({BORN_APART} OR NOT coalesce(given IN (5, 7) AND family >= 3 AND place >= 4 "
     "AND coalesce(sex, 1) = 1 AND fewer_records = 1 AND NOT share_register, false))",

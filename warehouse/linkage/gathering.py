@@ -58,6 +58,9 @@ SELECT least(anchor_a, anchor_b) AS one, greatest(anchor_a, anchor_b) AS other, 
     -- Two names, each by two records, are no slip of the pen, whatever slip lies between them.
     least(count(DISTINCT if(anchor_a < anchor_b, node_a, node_b)) FILTER (WHERE given <= 1),
         count(DISTINCT if(anchor_a < anchor_b, node_b, node_a)) FILTER (WHERE given <= 1)) > 1 AS are_two_names,
+    -- Nor are two numbers, each by two records, a number that was typed wrong.
+    least(count(DISTINCT if(anchor_a < anchor_b, node_a, node_b)) FILTER (WHERE nhs_number = 0),
+        count(DISTINCT if(anchor_a < anchor_b, node_b, node_a)) FILTER (WHERE nhs_number = 0)) > 1 AS are_two_numbers,
     max_by(struct_pack(node_a, node_b), (evidence, -node_a, -node_b)) AS pair
 FROM pair GROUP BY ALL
 """

@@ -8,14 +8,18 @@ customs put in a name is listed in nicknames.json.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from safeguarding.need_to_know.words import GIVEN_NAMES
 from warehouse.linkage.lookups import LookUp, Others, look_up
 
 NICKNAMES: dict[str, Any] = json.loads(Path(__file__).with_name("nicknames.json").read_text("utf-8"))
+# What is somebody's given name, whoever is held.
+KNOWN_NAMES = frozenset({*GIVEN_NAMES, *NICKNAMES["names"], *chain.from_iterable(NICKNAMES["groups"])})
 
 _MOST = 5  # names per record, the latest
 _WRONG_WAY = 4  # times as many bear each of two names in the other place

@@ -15,7 +15,7 @@ import duckdb
 
 from warehouse.linkage.agreement import create_macros
 from warehouse.linkage.lookups import Others
-from warehouse.linkage.names import NICKNAMES
+from warehouse.linkage.names import KNOWN_NAMES, NICKNAMES
 from warehouse.linkage.numbers import create_valid
 
 SKIPPED: dict[str, Any] = json.loads(Path(__file__).with_name("skip_values.json").read_text("utf-8"))
@@ -37,7 +37,7 @@ FROM (
 IN_ORDER = "row_number() OVER (ORDER BY first_extracted_at, agency, record_id)"
 _RECORD = f"CREATE TABLE record AS SELECT ({IN_ORDER})::INTEGER AS node, * FROM ({_ARRIVED})"
 
-_VERSION = """
+_VERSION = r"""
 CREATE TABLE version AS
 WITH whole AS (
     -- One field may hold the whole name; its comma says where the surname ends.
@@ -60,8 +60,31 @@ words AS (
         row_number() OVER (ORDER BY extracted_at, received_at, record_id, given_name, family_name, birth_date, address,
             postcode, upn, uprn, sex, nhs_number, nhs_number_status, other_names, former_upn, expected_birth_date) AS place
     FROM whole
+),
+-- Without a comma, where one end is somebody's given name and the other nobody's.
+ended AS (
+    SELECT *, list_contains($known, split_part(only_words, ' ', 1)) AS begins_given,
+        list_contains($known, split_part(only_words, ' ', -1)) AS ends_given,
+        list_contains($before, split_part(only_words, ' ', 1)) AS begins_before
+    FROM (
+        SELECT *, if(given_words IS NULL OR family_words IS NULL, coalesce(given_words, family_words), NULL) AS only_words
+        FROM words
+    )
+),
+parted AS (
+    SELECT * REPLACE (coalesce(part.given, given_words) AS given_words, coalesce(part.family, family_words) AS family_words)
+    FROM (
+        SELECT *, CASE
+                WHEN begins_given AND NOT ends_given AND NOT begins_before
+                    THEN regexp_extract(only_words, '^(.+) (\S+)$', ['given', 'family'])
+                WHEN ends_given AND NOT begins_given AND given_words IS NULL
+                    THEN regexp_extract(only_words, '^(.+) (\S+)$', ['family', 'given'])
+            END AS part
+        FROM ended
+    )
 )
-SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode),
+SELECT * EXCLUDE (given_words, family_words, only_words, part, begins_given, ends_given, begins_before, address_words,
+        birth_date, postcode),
     CASE WHEN NOT list_contains($names, given_words) AND NOT list_contains($titles, given_words)
         AND NOT regexp_matches(given_words, $name_starts) THEN given_words END AS given_words,
     coalesce(regexp_matches(given_words, $babies), false) AS is_unnamed_baby,
@@ -69,7 +92,7 @@ SELECT * EXCLUDE (given_words, family_words, address_words, birth_date, postcode
     CASE WHEN NOT regexp_matches(address_words, $address_starts) THEN address_words END AS address_words,
     CASE WHEN NOT list_contains($birth_dates, birth_date::VARCHAR) THEN birth_date END AS birth_date,
     CASE WHEN length(postcode) >= 3 AND NOT list_has_any($postcode_areas, [left(postcode, 2)]) THEN postcode END AS postcode
-FROM words
+FROM parted
 """
 
 _IS_TEMPORARY = "regexp_matches(upn, '[A-Z]$')"
@@ -87,7 +110,8 @@ WITH known AS (
         arg_max(upn, place) FILTER (WHERE valid_upn.number IS NOT NULL AND {is_temporary}) AS temporary_upn,
         arg_max(expected_birth_date, place) FILTER (WHERE expected_birth_date IS NOT NULL) AS expected_birth_date,
         max(birth_date) AS birth_date, bool_or(is_unnamed_baby) AS is_unnamed_baby,
-        coalesce(bool_and(list_contains($before, given_words)), false) AS is_prefix
+        coalesce(bool_and(list_contains($before, given_words)), false) AS is_prefix,
+        list_sort(list_distinct(string_split(string_agg(given_words, ' '), ' '))) AS called
     FROM version
     LEFT JOIN valid_nhs ON valid_nhs.number = nhs_digits
     LEFT JOIN valid_upn ON valid_upn.number = upn
@@ -159,8 +183,8 @@ def describe_people(
     person: the same, and sex, nhs_digits (ten digits as recorded), nhs_number (where its check digit holds), is_verified,
     upn_written, upn (where its check letter holds), former_upn (as stated, or the temporary one that it replaced),
     has_temporary_upn, expected_birth_date, birth_date, is_unnamed_baby, is_prefix (called by nothing but a name that goes
-    before others, as Muhammad does), has_adult_role (somebody's parent), is_adult, is_minor (too young to be a parent),
-    parents
+    before others, as Muhammad does), called (every word of every given name), has_adult_role (somebody's
+    parent), is_adult, is_minor (too young to be a parent), parents
     """
     create_macros(connection)
     starts = {name: f"^({'|'.join(SKIPPED[name])}) " for name in ("name_starts", "address_starts")}
@@ -169,6 +193,7 @@ def describe_people(
         _VERSION.format(people=people),
         {name: SKIPPED[name] for name in ("names", "titles", "birth_dates", "postcode_areas", "nhs_numbers")}
         | starts
+        | {"before": NICKNAMES["goes_before"], "known": sorted(KNOWN_NAMES)}
         | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b", "titled": f"^(({'|'.join(SKIPPED['titles'])}) )+"},
     )
     create_valid(connection, others)

@@ -16,6 +16,7 @@ _NO_LEVEL = ", ".join(f"NULL::TINYINT AS {name}" for name in COMPARISONS)
 # Bits below what is asked about: a weaker pair is neither linked nor asked about, and is no rival of anybody. It is so
 # many that they would join whole towns by chance acquaintance (docs/decisions/0035).
 _NOT_WORTH_KEEPING = 9.0
+_TWO_NUMBERS = "coalesce(scored.nhs_number = 0 OR scored.upn = 0, false)"
 
 _WORTH_KEEPING = "match_weight >= {least} OR {nhs_number} >= 1 OR {upn} >= 1"
 # Without what is not worth keeping: nearly all pairs are not.
@@ -32,11 +33,23 @@ FROM (
 )
 """
 # Brothers may all be Muhammad, each with a name of his own behind it. Where that alone is written, it says no more than an
-# initial does, unless they were born on one day. And on the first of January are born, in registers, all whose birthday
-# nobody knows: it does not make up for a name that is not quite the same.
+# initial does, unless they were born on one day and bear no two numbers. Nor does Nana of Nana Ama and Nana Adwoa, or Ka of Ka
+# Rui and Ka Hin: a name before two others, unless all else says that they are one. And on the first of January are born, in
+# registers, all whose birthday nobody knows: it does not make up for a name that is not quite the same.
 _SAYS_LESS = """
 UPDATE scored SET given = 2 FROM {persons} AS a, {persons} AS b
-WHERE a.node = node_a AND b.node = node_b AND a.is_prefix AND b.is_prefix AND given > 2 AND coalesce(birth, 0) < 4;
+WHERE a.node = node_a AND b.node = node_b AND a.is_prefix AND b.is_prefix AND given > 2
+    AND (coalesce(birth, 0) < 4 OR {two_numbers});
+
+UPDATE scored SET evidence = evidence - {less}, given = if(family IS NULL OR {two_numbers}, 2, given) FROM (
+    -- Named first: all persons would else be held against all.
+    WITH pair AS MATERIALIZED (
+        SELECT node_a, node_b, a.called AS one, b.called AS other
+        FROM scored JOIN {persons} AS a ON a.node = node_a JOIN {persons} AS b ON b.node = node_b
+        WHERE given >= 6 AND len(a.called) > 1 AND len(b.called) > 1 AND a.called <> b.called
+    )
+    SELECT node_a, node_b FROM pair WHERE are_called_otherwise(one, other)
+) AS otherwise WHERE otherwise.node_a = scored.node_a AND otherwise.node_b = scored.node_b;
 
 UPDATE scored SET birth = 1 FROM {persons} AS a
 WHERE a.node = node_a AND birth = 4 AND a.birth_date = date_trunc('year', a.birth_date) AND coalesce(place, 0) < 3
@@ -78,7 +91,8 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
         )
     )
     everybody = f"(FROM person UNION ALL FROM {kept}.person ANTI JOIN forgotten USING (node))" if kept else "person"
-    scratch.execute(_SAYS_LESS.format(persons=everybody))
+    less = model.bits("given", "same") - model.bits("given", "partial")
+    scratch.execute(_SAYS_LESS.format(persons=everybody, two_numbers=_TWO_NUMBERS, less=less))
     scratch.execute("DROP VIEW left_face; DROP TABLE predicted; DROP TABLE candidate")
 
 

@@ -79,14 +79,17 @@ def _change(registers: Registers) -> None:
 
 
 def _misspell(registers: Registers) -> None:
-    """A name is written with a letter too many, the wrong way round, with a former name, or not at all."""
+    """A name is written with a letter too many, the wrong way round, with a title or a second or former name, in one field, or
+    not at all."""
     for record in registers.some(4):
         *earlier, row = registers.versions[record]
         given, family = row.get("given_name") or "Baby", row.get("family_name") or "Unknown"
-        former = registers.by.choice(EVERY)["family_name"]
+        other = registers.by.choice(EVERY)
         ways: list[Row] = [
             {"given_name": given + "e"}, {"given_name": family, "family_name": given}, {"given_name": None},
-            {"given_name": f"Baby of {family}", "birth_date": None}, {"other_names": former},
+            {"given_name": f"Baby of {family}", "birth_date": None}, {"other_names": other["family_name"]},
+            {"given_name": f"Miss {given}"}, {"given_name": f"{given} {other['given_name']}"},
+            {"given_name": None, "family_name": f"{given} {family}"}, {"given_name": f"{given} {family}", "family_name": None},
         ]  # fmt: skip
         registers.versions[record] = [*earlier, row | registers.by.choice(ways)]
 

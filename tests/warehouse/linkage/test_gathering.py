@@ -165,3 +165,18 @@ def linked_table(path: Path) -> list[list[tuple[Any, ...]]]:
         read_people(connection, PeopleTable(path, {}))
         link(connection, "working", KEYS.pseudonymiser("person"), NOW)
         return [connection.execute(f"FROM linkage.{table} ORDER BY ALL").fetchall() for table in ("membership", "edge")]
+
+
+def test_two_numbers_each_by_two_records_are_two_children_whatever_a_third_record_shares_with_both() -> None:
+    """Nana goes before both twins' names; the school's record says Nana Ama, and bears no number."""
+    nana = {**AMELIA, "family_name": "Opoku"}
+    numbered = [
+        {**nana, "record_id": f"{agency}:{name}", "given_name": f"Nana {name}", "nhs_number": number}
+        for agency in ("gp", "health")
+        for name, number in (("Adwoa", "9434765919"), ("Ama", "9434765870"))
+    ]
+    linked = link_rows([*numbered, {**nana, "record_id": "school:1", "given_name": "Nana Ama", "family_name": None}])
+    assert linked.together("gp:Ama", "health:Ama")
+    assert linked.together("gp:Adwoa", "health:Adwoa")
+    assert not linked.together("gp:Ama", "gp:Adwoa")
+    assert linked.together("school:1", "gp:Ama")
