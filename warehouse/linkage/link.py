@@ -23,7 +23,7 @@ from warehouse.linkage.neighbourhoods import create_bonds, create_neighbourhoods
 from warehouse.linkage.news import mark_described
 from warehouse.linkage.people import crowd, prepare_people
 from warehouse.linkage.renewal import CATALOGS, StartsCold, conclude_changed, find_changed
-from warehouse.linkage.scoring import score
+from warehouse.linkage.scoring import score, write_prediction
 from warehouse.linkage.stable_ids import LastNight, create_left_ids, create_own_ids
 from warehouse.linkage.weights import read_model
 
@@ -98,9 +98,10 @@ def _link_all(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNi
 
 
 def _link_what_changed(scratch: duckdb.DuckDBPyConnection, tonight: Tonight, kept: KeptNight, earlier: About) -> Linking:
-    linking = find_changed(scratch, tonight, earlier)
-    # To conclude is many small steps, which leave processors idle.
+    # To describe and to conclude are many small steps, which leave processors idle.
     with scratch.cursor() as beside, ThreadPoolExecutor(1) as second:
+        second.submit(write_prediction, beside, tonight.model, f"{KEPT}.face")
+        linking = find_changed(scratch, tonight, earlier)
         begun = second.submit(_begin, beside, tonight, kept)
         conclude_changed(scratch, tonight)
         begun.result()

@@ -77,7 +77,7 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
         # Faces that are kept have smaller numbers than tonight's, so they stand on the left alone.
         faces = "FROM face UNION ALL FROM {kept}.face" if kept else "FROM face"
         scratch.execute(f"CREATE VIEW left_face AS {faces.format(kept=kept)}")
-        pairs = prediction(model.weights, tuple(_columns(scratch, "face")), left="left_face", right="face")
+        pairs = write_prediction(scratch, model, "face")
         weights = ", ".join(f"mw_{name}" for name in COMPARISONS)
         scratch.execute(_PREDICTED.format(weights=weights, pairs=pairs, worth_keeping=worth_keeping))
     except Fault:  # it says how Splink writes otherwise, and was met before anybody's data
@@ -94,6 +94,11 @@ def score(scratch: duckdb.DuckDBPyConnection, model: Model, changed: str | None 
     less = model.bits("given", "same") - model.bits("given", "partial")
     scratch.execute(_SAYS_LESS.format(persons=everybody, two_numbers=_TWO_NUMBERS, less=less))
     scratch.execute("DROP VIEW left_face; DROP TABLE predicted; DROP TABLE candidate")
+
+
+def write_prediction(scratch: duckdb.DuckDBPyConnection, model: Model, faces: str) -> str:
+    """What score() asks of a table with the columns of `face`; written once in a process, before it is needed too."""
+    return prediction(model.weights, tuple(_columns(scratch, faces)), left="left_face", right="face")
 
 
 def _level_of_weight(model: Model, name: str) -> str:
