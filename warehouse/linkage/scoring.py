@@ -42,13 +42,15 @@ WHERE a.node = node_a AND b.node = node_b AND a.is_prefix AND b.is_prefix AND gi
     AND (coalesce(birth, 0) < 4 OR {two_numbers});
 
 UPDATE scored SET evidence = evidence - {less}, given = if(family IS NULL OR {two_numbers}, 2, given) FROM (
-    -- Named first: all persons would else be held against all.
-    WITH pair AS MATERIALIZED (
-        SELECT node_a, node_b, a.called AS one, b.called AS other
-        FROM scored JOIN {persons} AS a ON a.node = node_a JOIN {persons} AS b ON b.node = node_b
-        WHERE given >= 6 AND len(a.called) > 1 AND len(b.called) > 1 AND a.called <> b.called
+    -- One side after the other: all persons would else be held against all.
+    WITH one AS MATERIALIZED (
+        SELECT node_a, node_b, called FROM scored JOIN {persons} AS a ON a.node = node_a WHERE given >= 6 AND len(called) > 1
+    ),
+    other AS MATERIALIZED (
+        SELECT node_a, node_b, one.called, b.called AS other
+        FROM one JOIN {persons} AS b ON b.node = node_b WHERE len(b.called) > 1
     )
-    SELECT node_a, node_b FROM pair WHERE are_called_otherwise(one, other)
+    SELECT node_a, node_b FROM other WHERE called <> other AND are_called_otherwise(called, other)
 ) AS otherwise WHERE otherwise.node_a = scored.node_a AND otherwise.node_b = scored.node_b;
 
 UPDATE scored SET birth = 1 FROM {persons} AS a
