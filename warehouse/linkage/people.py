@@ -75,6 +75,7 @@ parted AS (
     SELECT * REPLACE (coalesce(part.given, given_words) AS given_words, coalesce(part.family, family_words) AS family_words)
     FROM (
         SELECT *, CASE
+                WHEN regexp_matches(only_words, $name_starts) THEN NULL
                 WHEN begins_given AND NOT ends_given AND NOT begins_before
                     THEN regexp_extract(only_words, '^(.+) (\S+)$', ['given', 'family'])
                 WHEN ends_given AND NOT begins_given AND given_words IS NULL
