@@ -33,9 +33,10 @@ FROM (
 )
 """
 # Brothers may all be Muhammad, each with a name of his own behind it. Where that alone is written, it says no more than an
-# initial does, unless they were born on one day and bear no two numbers. Nor does Nana of Nana Ama and Nana Adwoa, or Ka of Ka
-# Rui and Ka Hin: a name before two others, unless all else says that they are one. And on the first of January are born, in
-# registers, all whose birthday nobody knows: it does not make up for a name that is not quite the same.
+# initial does, unless they were born on one day and bear no two numbers. Nana of Nana Ama and Nana Adwoa, a name before two
+# others, weighs less, and says no more than an initial where the surname is not known or they bear two numbers. And on the
+# first of January are born, in registers, all whose birthday nobody knows: it does not make up for a name that is not quite
+# the same.
 _SAYS_LESS = """
 UPDATE scored SET given = 2 FROM {persons} AS a, {persons} AS b
 WHERE a.node = node_a AND b.node = node_b AND a.is_prefix AND b.is_prefix AND given > 2

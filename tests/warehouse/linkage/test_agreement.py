@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -11,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.linkage.agreement import COMPARISONS, create_macros, level_of
-from warehouse.store import open_scratch
+from warehouse.linkage.agreement import COMPARISONS, level_of
 
 _LISTS = {"forms", "middle", "meant", "parts", "parents"}
 _TYPES = {
@@ -22,13 +20,6 @@ _TYPES = {
     "is_established": "BOOLEAN",
     "is_customary": "BOOLEAN",
 }
-
-
-@pytest.fixture(scope="module")
-def macros() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_scratch() as connection:
-        create_macros(connection)
-        yield connection
 
 
 def label(macros: duckdb.DuckDBPyConnection, name: str, left: dict[str, Any], right: dict[str, Any]) -> str | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from warehouse.linkage.agreement import COMPARISONS, create_macros, level_of
-from warehouse.store import open_scratch
+from warehouse.linkage.agreement import COMPARISONS, level_of
 
 SLIP = next(level.value for level in COMPARISONS["birth"].levels if level.label == "slip")
 _SIDE = (
@@ -22,13 +19,6 @@ _LEVEL = f"""
 SELECT {level_of("birth")}
 FROM (SELECT {_SIDE.format(digits="a", side="l")}, {_SIDE.format(digits="b", side="r")} FROM (SELECT ? AS a, ? AS b))
 """
-
-
-@pytest.fixture(scope="module")
-def macros() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_scratch() as connection:
-        create_macros(connection)
-        yield connection
 
 
 @given(
