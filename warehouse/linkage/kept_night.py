@@ -84,6 +84,8 @@ _SIGNED = f"""
 UPDATE {KEPT}.record SET digest = signed.digest FROM describing.signed
 WHERE record.digest IS NULL AND signed.node = record.node
 """
+_PIECE = 122_880  # rows in a piece of a table, which DuckDB calls a row group
+_PIECES = 4  # beside twice as many as the rows would need
 _WHOLE = ("person", "face", "scored", "established", "meant", "membership", "edge")
 _OF_A_LOOK_UP = ("said_{name}", "tally_{name}", "{name}")
 
@@ -197,12 +199,26 @@ class KeptNight:
         """Goes on from begin_changes() with what was concluded, and ends the step. Raises duckdb.Error as that does."""
         beside.execute("USE linking")
         _replace(beside, _CONCLUDED)
-        if about.decisions and not earlier.decisions:
+        if is_signed_anew := bool(about.decisions and not earlier.decisions):
             beside.execute(_SIGNED)
         if about != earlier:
             _write_about(beside, KEPT, about, earlier.decisions)
-        beside.execute("COMMIT")
-        beside.execute(f"CHECKPOINT {KEPT}")
+        # What is added lies in a piece of its own, which DuckDB puts together with its neighbours when it writes: that takes
+        # longer than to write it. While somebody reads, it lets them be, so somebody does until they are many. What was
+        # updated in place it cannot write meanwhile.
+        with beside.cursor() as reader:
+            if not (is_signed_anew or _is_in_pieces(beside)):
+                reader.execute(f"BEGIN; FROM {KEPT}.about").fetchall()
+            beside.execute("COMMIT")
+            beside.execute(f"CHECKPOINT {KEPT}")
+
+
+def _is_in_pieces(beside: duckdb.DuckDBPyConnection) -> bool:
+    """Whether what nights added to the tables is to be put together. `record` stands for all: a night adds to every table."""
+    [(pieces, rows)] = beside.execute(
+        f"SELECT count(DISTINCT row_group_id), (SELECT count(*) FROM {KEPT}.record) FROM pragma_storage_info('{KEPT}.record')"
+    ).fetchall()
+    return int(pieces) > _PIECES + 2 * int(rows) // _PIECE
 
 
 def _replace(beside: duckdb.DuckDBPyConnection, looked_at: Mapping[str, tuple[str, str, str]]) -> None:

@@ -124,6 +124,18 @@ def test_a_run_that_is_stopped_before_it_has_kept_the_night_leaves_the_night_bef
     assert nights.night(registers, nights.store())[1] == Linking(INCREMENTAL, "", len(registers.versions), 0, 0, 0)
 
 
+def test_what_nights_add_is_put_together_before_it_lies_in_many_pieces(tmp_path: Path, registers: Registers) -> None:
+    nights, later, pieces = Nights(tmp_path), begin(seed=3), []
+    nights.night(registers, nights.store())
+    for row in EVERY[-9:]:
+        later.versions[row["record_id"]] = [row]
+        found, linking = nights.night(later, nights.store())
+        pieces.append(_pieces_of(Database(tmp_path, KEYS, "disk"), "record"))
+        assert linking.way == INCREMENTAL
+    assert pieces == [2, 3, 4, 5, 1, 2, 3, 4, 5]
+    assert found == nights.night(later, None)[0]
+
+
 def test_what_is_kept_is_read_with_its_own_key_alone(kept: Database, registers: Registers) -> None:
     content = (kept.home / STORE).read_bytes()
     said = {str(value) for row in registers.rows() for name, value in row.items() if value and name != "sex"}
@@ -143,3 +155,11 @@ def test_what_is_forgotten_is_gone_from_the_disk(tmp_path: Path, registers: Regi
     forget_kept(tmp_path)
     assert list((tmp_path / "linkage").iterdir()) == []
     assert nights.night(registers, nights.store())[1].reason == "nothing_kept"
+
+
+def _pieces_of(database: Database, table: str) -> int:
+    with database.connect() as connection:
+        database.attach(connection, database.home / STORE, "kept", store="linkage/night", read_only=True)
+        asked = f"SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('kept.{table}')"
+        [(pieces,)] = connection.execute(asked).fetchall()
+    return int(pieces)
