@@ -69,14 +69,16 @@ def _frequency(name: str, column: str, **also: str) -> LookUp:
 
 _GIVEN = _frequency("given", "given", spelling=f"if(length(given) >= {_SHORTEST}, spelling(given), NULL)")
 _SURNAME = _frequency("surname", "compact(family)")
-# What two agencies write for one birth date is no slip of either.
+# What two agencies write for one birth date is no slip of either. Who bears one NHS number has the name from one place, the
+# Personal Demographics Service, and its slip too.
 _SPELT = LookUp(
     "spelt",
     keys=("given", "birth_date"),
-    items=("agency",),
-    said="SELECT node, given, birth_date, agency FROM named JOIN born USING (node) JOIN record USING (node)",
+    items=("source",),
+    said="SELECT node, given, born.birth_date, coalesce(nhs_number, agency) AS source "
+    "FROM named JOIN born USING (node) JOIN person USING (node)",
     value="2::TINYINT AS attested",
-    having="count(agency) > 1",
+    having="count(source) > 1",
 )
 LOOK_UPS = (*NUMBER_LOOK_UPS, *NAME_LOOK_UPS, *HOME_LOOK_UPS, _GIVEN, _SURNAME, _SPELT)
 
