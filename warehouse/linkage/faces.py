@@ -40,13 +40,15 @@ _RAREST = -13  # of two: a name that fewer bear than one in eight thousand says 
 _SAID = """
 CREATE TABLE described AS
 WITH read AS (
-    SELECT *, regexp_extract(address_words, '\\b[0-9]+[a-z]? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1) AS written FROM version
+    SELECT *, regexp_extract(address_words, '\\b[0-9]+(?: ?[a-z])? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1) AS written FROM version
 )
 SELECT node, place, family, birth_date, postcode, uprn,
-    list_sort(regexp_extract_all(address_words, '\\b[0-9]+[a-z]?\\b')) AS numbers,
+    -- Flat B at number 18 is 18b, and 18 b.
+    list_sort(regexp_extract_all(address_words, '\\b([0-9]+)[a-z]?\\b', 1) || regexp_extract_all(
+        address_words, '\\b(?:[0-9]+ ?|(?:flat|flt|fl|apartment|apt|unit) )([a-z])\\b', 1)) AS numbers,
     -- A road is its name with its kind, and where no kind is written its first word.
     coalesce(left(written, -length(short)) || kind,
-        nullif(regexp_extract(address_words, '\\b[0-9]+[a-z]? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
+        nullif(regexp_extract(address_words, '\\b[0-9]+(?: ?[a-z])? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
 FROM read LEFT JOIN way ON short = split_part(written, ' ', -1);
 
 CREATE TABLE born AS
