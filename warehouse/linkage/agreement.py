@@ -90,7 +90,8 @@ _ONE_PUPIL = (
 # Two house numbers of one postcode are two homes; a flat of number 14 may be number 14's.
 _NEIGHBOURS = (
     "regexp_matches(split_part(premises_l, '/', 2), '[0-9]') AND regexp_matches(split_part(premises_r, '/', 2), '[0-9]') "
-    "AND NOT list_has_any(regexp_extract_all(split_part(premises_l, '/', 2), '[0-9]+'), regexp_extract_all(split_part(premises_r, '/', 2), '[0-9]+'))"
+    "AND NOT list_has_any(regexp_extract_all(split_part(premises_l, '/', 2), '[0-9]+'), "
+    "regexp_extract_all(split_part(premises_r, '/', 2), '[0-9]+'))"
 )
 # A town has more than one Church Street; a postcode may be mistyped.
 _ONE_TOWN = (

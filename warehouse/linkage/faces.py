@@ -39,16 +39,23 @@ _RAREST = -13  # of two: a name that fewer bear than one in eight thousand says 
 
 _SAID = """
 CREATE TABLE described AS
-WITH read AS (
-    SELECT *, regexp_extract(address_words, '\\b[0-9]+(?: ?[a-z])? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1) AS written FROM version
+WITH said AS (
+    SELECT *, regexp_replace(address_words, '\\bsaint ', 'st ') AS words,
+        -- Flat B at number 18 is 18b and B/18, and the second.
+        regexp_extract_all(address_words,
+            '(?:^|\\b[0-9]+ ?|\\b(?:flat|flt|fl|apartment|apt|unit) )([a-z])\\b', 1) AS letters
+    FROM version
+),
+read AS (
+    SELECT *, coalesce(nullif(regexp_extract(words, '\\b[0-9]+(?: ?[a-z])? ((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1), ''),
+        regexp_extract(words, '\\b((?:[a-z]+ ){{1,3}}?(?:{ways}))\\b', 1)) AS written FROM said
 )
 SELECT node, place, family, birth_date, postcode, uprn,
-    -- Flat B at number 18 is 18b, and 18 b.
-    list_sort(regexp_extract_all(address_words, '\\b([0-9]+)[a-z]?\\b', 1) || regexp_extract_all(
-        address_words, '\\b(?:[0-9]+ ?|(?:flat|flt|fl|apartment|apt|unit) )([a-z])\\b', 1)) AS numbers,
+    list_sort(regexp_extract_all(words, '\\b([0-9]+)[a-z]?\\b', 1)
+        || list_transform(letters, lambda letter: (ascii(letter) - ascii('a') + 1)::VARCHAR)) AS numbers,
     -- A road is its name with its kind, and where no kind is written its first word.
     coalesce(left(written, -length(short)) || kind,
-        nullif(regexp_extract(address_words, '\\b[0-9]+(?: ?[a-z])? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
+        nullif(regexp_extract(words, '\\b[0-9]+(?: ?[a-z])? ([a-z][a-z][a-z]+)', 1), '')) AS road, address_words
 FROM read LEFT JOIN way ON short = split_part(written, ' ', -1);
 
 CREATE TABLE born AS

@@ -61,6 +61,22 @@ words AS (
             postcode, upn, uprn, sex, nhs_number, nhs_number_status, other_names, former_upn, expected_birth_date) AS place
     FROM whole
 ),
+-- "Katherine known as Kate", "Reed formerly Marsh": another name follows.
+told AS (
+    SELECT * REPLACE (
+        coalesce(nullif(also.given_name, ''), given_words) AS given_words,
+        coalesce(nullif(once.family_name, ''), family_words) AS family_words,
+        nullif(concat_ws(';', other_names,
+            nullif(also.other, '') || coalesce(' ' || coalesce(nullif(once.family_name, ''), family_words), ''),
+            coalesce(split_part(coalesce(nullif(also.given_name, ''), given_words), ' ', 1) || ' ', '') || nullif(once.other, '')
+        ), '') AS other_names
+    )
+    FROM (
+        SELECT *, regexp_extract(given_words, $otherwise, ['given_name', 'other']) AS also,
+            regexp_extract(family_words, $otherwise, ['family_name', 'other']) AS once
+        FROM words
+    )
+),
 -- Without a comma, where one end is somebody's given name and the other nobody's.
 ended AS (
     SELECT *, list_contains($known, split_part(only_words, ' ', 1)) AS begins_given,
@@ -68,7 +84,7 @@ ended AS (
         list_contains($before, split_part(only_words, ' ', 1)) AS begins_before
     FROM (
         SELECT *, if(given_words IS NULL OR family_words IS NULL, coalesce(given_words, family_words), NULL) AS only_words
-        FROM words
+        FROM told
     )
 ),
 parted AS (
@@ -84,7 +100,7 @@ parted AS (
         FROM ended
     )
 )
-SELECT * EXCLUDE (given_words, family_words, only_words, part, begins_given, ends_given, begins_before, address_words,
+SELECT * EXCLUDE (given_words, family_words, also, once, only_words, part, begins_given, ends_given, begins_before, address_words,
         birth_date, postcode),
     CASE WHEN NOT list_contains($names, given_words) AND NOT list_contains($titles, given_words)
         AND NOT regexp_matches(given_words, $name_starts) THEN given_words END AS given_words,
@@ -195,6 +211,7 @@ def describe_people(
         {name: SKIPPED[name] for name in ("names", "titles", "birth_dates", "postcode_areas", "nhs_numbers")}
         | starts
         | {"before": NICKNAMES["goes_before"], "known": sorted(KNOWN_NAMES)}
+        | {"otherwise": rf"^(.+?) (?:(?:now|also|formerly|previously) )?(?:{'|'.join(SKIPPED['otherwise'])})\b ?(.*)$"}
         | {"babies": f"^({'|'.join(SKIPPED['baby_names'])})\\b", "titled": f"^(({'|'.join(SKIPPED['titles'])}) )+"},
     )
     create_valid(connection, others)
