@@ -63,18 +63,18 @@ words AS (
 ),
 -- "Katherine known as Kate", "Reed formerly Marsh": another name follows.
 told AS (
-    SELECT * REPLACE (
-        coalesce(nullif(also.given_name, ''), given_words) AS given_words,
-        coalesce(nullif(once.family_name, ''), family_words) AS family_words,
-        nullif(concat_ws(';', other_names,
-            nullif(also.other, '') || coalesce(' ' || coalesce(nullif(once.family_name, ''), family_words), ''),
-            coalesce(split_part(coalesce(nullif(also.given_name, ''), given_words), ' ', 1) || ' ', '') || nullif(once.other, '')
-        ), '') AS other_names
-    )
+    SELECT * REPLACE (given AS given_words, family AS family_words,
+            nullif(concat_ws(';', other_names, also || coalesce(' ' || family, ''), coalesce(first || ' ', '') || once), '')
+                AS other_names)
     FROM (
-        SELECT *, regexp_extract(given_words, $otherwise, ['given_name', 'other']) AS also,
-            regexp_extract(family_words, $otherwise, ['family_name', 'other']) AS once
-        FROM words
+        SELECT * EXCLUDE (given_part, family_part), coalesce(nullif(given_part.name, ''), given_words) AS given,
+            coalesce(nullif(family_part.name, ''), family_words) AS family, split_part(given, ' ', 1) AS first,
+            nullif(given_part.other, '') AS also, nullif(family_part.other, '') AS once
+        FROM (
+            SELECT *, regexp_extract(given_words, $otherwise, ['name', 'other']) AS given_part,
+                regexp_extract(family_words, $otherwise, ['name', 'other']) AS family_part
+            FROM words
+        )
     )
 ),
 -- Without a comma, where one end is somebody's given name and the other nobody's.
@@ -100,8 +100,8 @@ parted AS (
         FROM ended
     )
 )
-SELECT * EXCLUDE (given_words, family_words, also, once, only_words, part, begins_given, ends_given, begins_before, address_words,
-        birth_date, postcode),
+SELECT * EXCLUDE (given_words, family_words, given, family, first, also, once, only_words, part, begins_given, ends_given,
+        begins_before, address_words, birth_date, postcode),
     CASE WHEN NOT list_contains($names, given_words) AND NOT list_contains($titles, given_words)
         AND NOT regexp_matches(given_words, $name_starts) THEN given_words END AS given_words,
     coalesce(regexp_matches(given_words, $babies), false) AS is_unnamed_baby,
