@@ -98,7 +98,9 @@ _ONE_TOWN = (
     "(postcode_l IS NULL OR postcode_r IS NULL OR sector_l = sector_r "
     "OR (levenshtein(postcode_l, postcode_r) <= 4 AND damerau_levenshtein(postcode_l, postcode_r) <= 2))"
 )
-_SWAPPED = "is_near(given_whole_l, surname_r) AND is_near(surname_l, given_whole_r)"
+_SWAPPED = (
+    "(is_near(given_whole_l, surname_r) OR given_l = surname_r) AND (is_near(surname_l, given_whole_r) OR surname_l = given_r)"
+)
 
 
 def _unless(condition: str) -> str:
