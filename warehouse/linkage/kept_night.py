@@ -20,7 +20,7 @@ import splink
 from safeguarding.errors import HomeUnwritable, MashError
 from warehouse.linkage.faces import LOOK_UPS
 from warehouse.linkage.neighbourhoods import Decision
-from warehouse.store import Database, without_values
+from warehouse.store import Database, quoted, without_values
 from warehouse.versions import registered
 
 KEPT = "kept"  # the catalog as which it is attached
@@ -86,6 +86,9 @@ WHERE record.digest IS NULL AND signed.node = record.node
 """
 _PIECE = 122_880  # rows in a piece of a table, which DuckDB calls a row group
 _PIECES = 4  # beside twice as many as the rows would need
+# An id is hardly ever said twice: to unpack a million takes longer than to read them as they are.
+_IDS = ("record_id", "record_id_a", "record_id_b", "person_id", "own_person_id", "anchor_record_id")
+_AS_IT_IS = " USING COMPRESSION uncompressed"
 _WHOLE = ("person", "face", "scored", "established", "meant", "membership", "edge")
 _OF_A_LOOK_UP = ("said_{name}", "tally_{name}", "{name}")
 
@@ -168,9 +171,9 @@ class KeptNight:
             raise HomeUnwritable("MASH_HOME") from None
         self._database.attach(scratch, fresh, _FRESH, store=_STORE)
         with without_values(_STORE):
-            scratch.execute(f"CREATE TABLE {_FRESH}.record AS {_RECORD}")
+            _write_whole(scratch, "record", f"({_RECORD})")
             for table in (*_WHOLE, *(part.format(name=one.name) for one in LOOK_UPS for part in _OF_A_LOOK_UP)):
-                scratch.execute(f"CREATE TABLE {_FRESH}.{table} AS FROM {table}")
+                _write_whole(scratch, table, table)
             scratch.execute(
                 f"CREATE TABLE {_FRESH}.about (method VARCHAR, records BIGINT, ids VARCHAR, is_carried BOOLEAN); "
                 f"CREATE TABLE {_FRESH}.decision (kind VARCHAR, one VARCHAR, other VARCHAR)"
@@ -211,6 +214,12 @@ class KeptNight:
                 reader.execute(f"BEGIN; FROM {KEPT}.about").fetchall()
             beside.execute("COMMIT")
             beside.execute(f"CHECKPOINT {KEPT}")
+
+
+def _write_whole(scratch: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
+    described = scratch.execute(f"DESCRIBE FROM {rows}").fetchall()
+    columns = ", ".join(f"{quoted(name)} {kind}{_AS_IT_IS if name in _IDS else ''}" for name, kind, *_ in described)
+    scratch.execute(f"CREATE TABLE {_FRESH}.{table} ({columns}); INSERT INTO {_FRESH}.{table} FROM {rows}")
 
 
 def _is_in_pieces(beside: duckdb.DuckDBPyConnection) -> bool:
