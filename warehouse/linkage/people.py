@@ -64,8 +64,9 @@ words AS (
 -- "Katherine known as Kate", "Reed formerly Marsh": another name follows.
 told AS (
     SELECT * REPLACE (given AS given_words, family AS family_words,
-            nullif(concat_ws(';', other_names, also || coalesce(' ' || family, ''), coalesce(first || ' ', '') || once), '')
-                AS other_names)
+            nullif(concat_ws(';', other_names,
+                also || if(ends_with(also, ' ' || family), '', coalesce(' ' || family, '')), coalesce(first || ' ', '') || once
+            ), '') AS other_names)
     FROM (
         SELECT * EXCLUDE (given_part, family_part), coalesce(nullif(given_part.name, ''), given_words) AS given,
             coalesce(nullif(family_part.name, ''), family_words) AS family, split_part(given, ' ', 1) AS first,
