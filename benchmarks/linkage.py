@@ -112,7 +112,10 @@ def _one_table(name: str, table: pd.DataFrame) -> list[Measurement]:
 
 
 def _town(families: int) -> list[Measurement]:
-    """The town's deliveries of one night through the whole pipeline; its published persons against its truth."""
+    """The town's deliveries of one night through the whole pipeline; its published persons against its truth.
+
+    Raises AssertionError, with the night's errors, where it published no picture.
+    """
     with tempfile.TemporaryDirectory() as folder:
         town = make(Path(folder) / "town", families=families, nights=1, seed=7, now=NOW)
         truth = pd.read_json(town.truth / "links.jsonl", lines=True).set_index("record_id")["person"]
@@ -120,7 +123,9 @@ def _town(families: int) -> list[Measurement]:
         with patch.dict(os.environ, {"MASH_HOME": str(Path(folder) / "home")}):
             place = open_workplace()
             with Progress() as progress:
-                work_through(place, town.inbox, NOW, one_after_the_other, progress)
+                record = work_through(place, town.inbox, NOW, one_after_the_other, progress)
+        if not record.is_published:
+            raise AssertionError(f"the town's night ended without a picture: {record.errors}")
         with closing(open_published(place.home, place.keys, place.encryption, "identity")) as identity:
             found = identity.execute("SELECT DISTINCT record_id, person_id FROM identity.person_record").df()
             found["record_id"] = found["record_id"].map(own_number)  # the town knows no marks
